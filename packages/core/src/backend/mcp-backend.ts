@@ -1,0 +1,53 @@
+import type { JsonObject, JsonRpcNotification, JsonRpcRequest } from "../jsonrpc/message.js";
+import type { Exchange } from "./exchange.js";
+import type { SessionContext } from "./session-context.js";
+
+/** Why a session ended. */
+export type SessionEndReason =
+  /** The client said so. */
+  | "deleted"
+  /** Nothing was heard of it for `sessionIdleMs`. */
+  | "idle"
+  /** Its stream was gone for longer than `reconnectGraceMs`. */
+  | "disconnected"
+  /** Another node owns it now. */
+  | "lost"
+  /** The server closes. */
+  | "closed";
+
+/** How a server introduces itself; the same facts that an `initialize` result has. */
+export interface ServerDescription {
+  /** `name`, `version`, and what else `Implementation` has. */
+  readonly serverInfo: JsonObject;
+  readonly capabilities: JsonObject;
+  readonly instructions?: string;
+  /** Cache hints for what it lists and reads (2026-07-28). */
+  readonly cache?: { readonly ttlMs: number; readonly cacheScope: "public" | "private" };
+}
+
+/** Maps a tool's argument name to the header that mirrors it (`x-mcp-header`, 2026-07-28). */
+export type HeaderParameters = ReadonlyMap<string, string>;
+
+/**
+ * The one interface that an MCP server implements to stand behind the transports. `fromMcpServer` of
+ * `@crossfade/mcp-sdk` makes one of an SDK server; `fromMethods` makes one of plain functions.
+ */
+export interface McpBackend {
+  /**
+   * Answers a request with its result. Throw `JsonRpcError` to answer with an error; whatever else is
+   * thrown is logged, and answered as "Internal error" without its text.
+   */
+  request(request: JsonRpcRequest, exchange: Exchange): JsonObject | Promise<JsonObject>;
+  /** Takes a notification. What it throws is logged. */
+  notification?(notification: JsonRpcNotification, exchange: Exchange): void | Promise<void>;
+  /** A session begins on this node. Called before its first message. */
+  sessionBegan?(session: SessionContext): void;
+  /** A session is over on this node. Called once, also for sessions that never initialised. */
+  sessionEnded?(session: SessionContext, reason: SessionEndReason): void;
+  /** Describes the server, for `server/discover` and the modern envelope. */
+  describe?(exchange: Exchange): ServerDescription | Promise<ServerDescription>;
+  /** The header parameters of a tool, or nothing. */
+  headerParameters?(tool: string, exchange: Exchange): HeaderParameters | undefined;
+  /** The endpoint closes: let go of what is held. */
+  close?(): void | Promise<void>;
+}

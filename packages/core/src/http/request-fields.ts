@@ -1,0 +1,56 @@
+import { TransportError } from "../errors/transport-error.js";
+import type { HttpRequest } from "./http-message.js";
+
+/** The value of a header; the first one where it was sent more than once. `name` in lower case. */
+export function headerOf(request: HttpRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" || value === undefined ? value : value[0];
+}
+
+/** The values of the named query parameters that are there, in the order of `names`. */
+export function queryValues(request: HttpRequest, names: readonly string[]): string[] {
+  if (request.query === "") return [];
+  const parameters = new URLSearchParams(request.query);
+  return names.flatMap((name) => parameters.getAll(name));
+}
+
+/** Bounds on what a request's head may hold. */
+export interface HeadBounds {
+  /** Longest value, in characters, of a header that the transports read. */
+  readonly maxHeaderLength: number;
+  /** Longest query, in characters. */
+  readonly maxQueryLength: number;
+}
+
+const READ_HEADERS = [
+  "host",
+  "origin",
+  "accept",
+  "content-type",
+  "mcp-session-id",
+  "mcp-protocol-version",
+  "last-event-id",
+] as const;
+
+/**
+ * Refuses a head that is out of bounds before anything looks at it.
+ *
+ * @throws TransportError `QUERY_TOO_LONG` (414) or `HEADER_TOO_LONG` (431, RFC 6585)
+ */
+export function requireHeadBounds(request: HttpRequest, bounds: HeadBounds): void {
+  if (request.query.length > bounds.maxQueryLength) {
+    throw new TransportError(
+      "QUERY_TOO_LONG",
+      `The query is longer than ${bounds.maxQueryLength} characters`,
+    );
+  }
+  for (const name of READ_HEADERS) {
+    const value = headerOf(request, name);
+    if (value !== undefined && value.length > bounds.maxHeaderLength) {
+      throw new TransportError(
+        "HEADER_TOO_LONG",
+        `The header ${name} is longer than ${bounds.maxHeaderLength} characters`,
+      );
+    }
+  }
+}

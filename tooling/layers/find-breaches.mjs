@@ -1,0 +1,100 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cruise } from "dependency-cruiser";
+import extractTsConfig from "dependency-cruiser/config-utl/extract-ts-config";
+import { rules } from "./rules.mjs";
+
+/**
+ * @typedef {object} Breach
+ * @property {string} rule
+ * @property {string} from
+ * @property {string} to
+ * @property {string} reason
+ */
+
+/**
+ * Reads every import under packages, apps, examples and test, types included, and returns those
+ * that break a rule.
+ * @param {string} root
+ * @returns {Promise<Breach[]>}
+ */
+export async function findImportBreaches(root) {
+  const roots = ["packages", "apps", "examples", "test"].flatMap((group) =>
+    foldersIn(join(root, group)).flatMap((folder) =>
+      foldersIn(join(root, group, folder))
+        .filter((child) => child === "src" || child === "test")
+        .map((child) => `${group}/${folder}/${child}`),
+    ),
+  );
+  const aliases = mkdtempSync(join(tmpdir(), "crossfade-layers-"));
+  try {
+    const fileName = join(aliases, "tsconfig.json");
+    const paths = sourcesByName(root);
+    // `files`, since a tsconfig of no files is an error.
+    const tsConfig = {
+      compilerOptions: { module: "node20", paths },
+      files: Object.values(paths).flat(),
+    };
+    writeFileSync(fileName, JSON.stringify(tsConfig));
+    const { output } = await cruise(
+      roots,
+      {
+        baseDir: root,
+        validate: true,
+        ruleSet: { forbidden: rules },
+        tsPreCompilationDeps: true,
+        tsConfig: { fileName },
+        // Not `includeOnly: "^packages"`: it drops Node's built-ins, and with them every breach of purity.
+        doNotFollow: { path: "(^|/)(node_modules|dist)/" },
+      },
+      undefined,
+      { tsConfig: extractTsConfig(fileName) },
+    );
+    if (typeof output === "string") throw new Error(output);
+    return output.summary.violations.map(({ rule, from, to }) => ({
+      rule: rule.name,
+      from,
+      to,
+      reason:
+        rules.find(({ name, from: { path } }) => name === rule.name && matches(path, from))
+          ?.comment ?? "",
+    }));
+  } finally {
+    rmSync(aliases, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Lets `@crossfade/core` mean its sources, so that the check needs no build and sees through package borders.
+ * @param {string} root
+ */
+function sourcesByName(root) {
+  return Object.fromEntries(
+    ["packages", "apps"].flatMap((group) =>
+      foldersIn(join(root, group)).flatMap((folder) => [
+        [`@crossfade/${folder}`, [join(root, group, folder, "src/index.ts")]],
+        [`@crossfade/${folder}/testing`, [join(root, group, folder, "src/testing/index.ts")]],
+      ]),
+    ),
+  );
+}
+
+/**
+ * @param {string | string[] | undefined} path
+ * @param {string} file
+ */
+function matches(path, file) {
+  return typeof path !== "string" || new RegExp(path).test(file);
+}
+
+/** @param {string} folder */
+export function foldersIn(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
