@@ -35,7 +35,12 @@ await install();
 process.exitCode = await commands[/** @type {keyof typeof commands} */ (command)]();
 
 async function start() {
-  const build = await turbo("run", "build", "--filter=@crossfade/reference-server");
+  const build = await turbo(
+    "run",
+    "build",
+    "--filter=@crossfade/reference-server",
+    "--output-logs=errors-only",
+  );
   if (build !== 0)
     return fail("The reference server could not be built; the compiler's messages are above.");
   return run(process.execPath, [server, ...options]);
@@ -43,7 +48,14 @@ async function start() {
 
 async function test() {
   forgetResults(root);
-  const code = await turbo("run", "build", "test", "--continue", ...options);
+  const code = await turbo(
+    "run",
+    "build",
+    "test",
+    "--continue=dependencies-successful",
+    "--output-logs=new-only",
+    ...options,
+  );
   const { passed, failed, skipped } = sumResults(root);
   if (code !== 0 && failed === 0) {
     console.log("No test failed, but a build or a coverage floor did: see above.");
@@ -87,11 +99,7 @@ function npx(...args) {
 
 /** @param {...string} args */
 function turbo(...args) {
-  return run(process.execPath, [
-    join(root, "node_modules", "turbo", "bin", "turbo"),
-    ...args,
-    "--output-logs=new-only",
-  ]);
+  return run(process.execPath, [join(root, "node_modules", "turbo", "bin", "turbo"), ...args]);
 }
 
 /**

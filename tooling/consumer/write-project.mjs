@@ -97,9 +97,14 @@ function entriesOf({ manifest: { name, exports = {} } }) {
  */
 function tsConfig(module, moduleResolution) {
   const compilerOptions = {
-    ...{ module, moduleResolution, target: "es2022", strict: true, noEmit: true },
+    module,
+    moduleResolution,
+    target: "es2022",
+    strict: true,
+    noEmit: true,
+    types: ["node"],
     // The declarations that we ship are checked as well.
-    ...{ skipLibCheck: false, types: ["node"] },
+    skipLibCheck: false,
   };
   return { compilerOptions, files: ["esm.mts", "cjs.cts"] };
 }

@@ -1,30 +1,13 @@
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { workspaceFolders } from "../folders.mjs";
 
 /** Where each package's test run leaves its counts. Inside a turbo output, so cached runs have it too. */
 export const RESULTS_FILE = "coverage/results.json";
 
-const GROUPS = ["packages", "apps", "tooling", "examples", "test"];
-
-/**
- * @param {string} root
- * @returns {string[]} the path that each folder of the workspace would write its results to
- */
+/** @param {string} root */
 function resultFiles(root) {
-  return GROUPS.flatMap((group) =>
-    foldersIn(join(root, group)).map((folder) => join(root, group, folder, RESULTS_FILE)),
-  );
-}
-
-/** @param {string} folder */
-function foldersIn(folder) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
+  return workspaceFolders(root).map((folder) => join(root, folder, RESULTS_FILE));
 }
 
 /**

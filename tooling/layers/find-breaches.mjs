@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cruise } from "dependency-cruiser";
 import extractTsConfig from "dependency-cruiser/config-utl/extract-ts-config";
+import { foldersIn, workspaceFolders } from "../folders.mjs";
 import { rules } from "./rules.mjs";
 
 /**
@@ -20,13 +21,10 @@ import { rules } from "./rules.mjs";
  * @returns {Promise<Breach[]>}
  */
 export async function findImportBreaches(root) {
-  const roots = ["packages", "apps", "examples", "test"].flatMap((group) =>
-    foldersIn(join(root, group)).flatMap((folder) =>
-      foldersIn(join(root, group, folder))
-        .filter((child) => child === "src" || child === "test")
-        .map((child) => `${group}/${folder}/${child}`),
-    ),
-  );
+  const roots = workspaceFolders(root)
+    .filter((folder) => !folder.startsWith("tooling/"))
+    .flatMap((folder) => foldersIn(join(root, folder)).map((child) => `${folder}/${child}`))
+    .filter((folder) => /\/(src|test)$/.test(folder));
   const aliases = mkdtempSync(join(tmpdir(), "crossfade-layers-"));
   try {
     const fileName = join(aliases, "tsconfig.json");
@@ -86,15 +84,4 @@ function sourcesByName(root) {
  */
 function matches(path, file) {
   return typeof path !== "string" || new RegExp(path).test(file);
-}
-
-/** @param {string} folder */
-export function foldersIn(folder) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { foldersIn } from "./find-breaches.mjs";
+import { foldersIn } from "../folders.mjs";
 import { layers, packagesAbove, purePackages, rowOf } from "./layers.mjs";
 
 const SCOPE = "@crossfade/";

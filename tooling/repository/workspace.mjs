@@ -1,7 +1,8 @@
 // What the workspace is made of, read from the files that define it.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { workspaceFolders } from "../folders.mjs";
 
 /**
  * @typedef {object} Manifest
@@ -26,13 +27,9 @@ export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), ".."
 
 /** @returns {WorkspacePackage[]} every package of the workspace but the root, `folder` relative to it */
 export function workspacePackages() {
-  return ["packages", "apps", "tooling", "examples", "test"].flatMap((group) => {
-    const path = join(repositoryRoot, group);
-    return (existsSync(path) ? readdirSync(path) : [])
-      .map((name) => `${group}/${name}`)
-      .filter((folder) => existsSync(join(repositoryRoot, folder, "package.json")))
-      .map((folder) => ({ folder, manifest: manifestIn(folder) }));
-  });
+  return workspaceFolders(repositoryRoot)
+    .filter((folder) => existsSync(join(repositoryRoot, folder, "package.json")))
+    .map((folder) => ({ folder, manifest: manifestIn(folder) }));
 }
 
 /** The packages that are published, in alphabetical order. */

@@ -1,5 +1,9 @@
 export type { Exchange, HttpRequestInfo } from "./backend/exchange.js";
-export { fromMethods, type MethodBackendOptions, type MethodHandler } from "./backend/from-methods.js";
+export {
+  fromMethods,
+  type MethodBackendOptions,
+  type MethodHandler,
+} from "./backend/from-methods.js";
 export type {
   HeaderParameters,
   McpBackend,
@@ -38,7 +42,11 @@ export {
 export { MIGRATION_MODES, type MigrationMode } from "./config/migration-mode.js";
 export type { SseEndpointConfig, SseEndpointConfigInput } from "./config/sse-endpoint-config.js";
 export { JsonRpcError, RPC_CODE } from "./errors/json-rpc-error.js";
-export { TRANSPORT_ERRORS, TransportError, type TransportErrorCode } from "./errors/transport-error.js";
+export {
+  TRANSPORT_ERRORS,
+  TransportError,
+  type TransportErrorCode,
+} from "./errors/transport-error.js";
 export type {
   Authenticate,
   Authenticated,
@@ -73,7 +81,12 @@ export {
   textReply,
   withHeaders,
 } from "./http/replies.js";
-export { headerOf, queryValues, requireHeadBounds, type HeadBounds } from "./http/request-fields.js";
+export {
+  headerOf,
+  queryValues,
+  requireHeadBounds,
+  type HeadBounds,
+} from "./http/request-fields.js";
 export {
   isJsonRpcId,
   isObject,
@@ -97,7 +110,12 @@ export {
   type BodyBounds,
   type JsonRpcBody,
 } from "./jsonrpc/parse-body.js";
-export { errorResponse, isExpectedError, resultResponse, toErrorObject } from "./jsonrpc/responses.js";
+export {
+  errorResponse,
+  isExpectedError,
+  resultResponse,
+  toErrorObject,
+} from "./jsonrpc/responses.js";
 export { silentLogger, type Logger, type LogMethod } from "./logger.js";
 export { HEADER } from "./protocol/headers.js";
 export {

@@ -99,7 +99,7 @@ async function lint(tree: string): Promise<Map<string, Set<string>>> {
   const oxlint = join(repository, "node_modules", "oxlint", "bin", "oxlint");
   const args = [oxlint, "--type-aware", "--deny-warnings", "--format=json", "packages"];
   const { stdout } = await run(process.execPath, args, { cwd: tree }).catch(
-    (failure: { stdout: string }) => failure,
+    (failure: unknown) => failure as { stdout: string },
   );
   const report = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
   const byFile = new Map<string, Set<string>>();

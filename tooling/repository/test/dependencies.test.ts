@@ -7,6 +7,7 @@ const text = readFileSync(join(repositoryRoot, "docs/dependencies.md"), "utf8");
 const lines = [...text.matchAll(/^- `([^`]+)` \(([^)]+)\): (.+)$/gm)];
 
 it("docs/dependencies.md has one line for each dependency of the catalog", () => {
-  const listed = lines.map(([, name]) => name);
-  expect(listed.toSorted()).toEqual([...catalog().keys()].toSorted());
+  const listed = lines.map(([, name = ""]) => name);
+  expect(new Set(listed)).toEqual(new Set(catalog().keys()));
+  expect(listed).toHaveLength(catalog().size);
 });

@@ -7,8 +7,14 @@ export interface TransportStatistics {
   readonly transport: TransportName;
   /** Of this moment. */
   readonly sessions: number;
+  /** Principals, or addresses where there are none, that have a session. */
+  readonly principals: number;
   readonly connections: number;
+  /** Requests of clients that wait for the backend. */
   readonly requestsInFlight: number;
+  /** Requests of the server that wait for a client. */
+  readonly clientRequestsInFlight: number;
+  /** An estimate of what the sessions take. */
   readonly bytesHeld: number;
   /** Counters, since the transport was made. */
   readonly counters: Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { TransportError } from "../errors/transport-error.js";
 import { deprecationConfig } from "./deprecation-config.js";
 import { httpSseConfig, type HttpSseConfig } from "./http-sse-config.js";
@@ -64,10 +64,10 @@ function inputFromEnv(schema: z.ZodObject, env: Environment, prefix: string): ob
 
 function variablesOf(schema: z.ZodObject, prefix: string): ReadonlyMap<string, Field> {
   const variables = new Map<string, Field>();
-  for (const [name, inner] of Object.entries(schema.shape)) {
+  for (const [name, inner] of Object.entries<z.core.$ZodType>(schema.shape)) {
     const nested = NESTED[name];
     if (!nested) variables.set(prefix + upperSnake(name), { path: [name], schema: asType(inner) });
-    for (const [innerName, field] of Object.entries(nested?.shape ?? {})) {
+    for (const [innerName, field] of Object.entries<z.core.$ZodType>(nested?.shape ?? {})) {
       const variable = `${prefix}${upperSnake(name)}_${upperSnake(innerName)}`;
       variables.set(variable, { path: [name, innerName], schema: asType(field) });
     }
@@ -84,7 +84,11 @@ function upperSnake(camelCase: string): string {
   return camelCase.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-function assign(target: Record<string, unknown>, [head, ...rest]: readonly string[], value: unknown) {
+function assign(
+  target: Record<string, unknown>,
+  [head, ...rest]: readonly string[],
+  value: unknown,
+) {
   if (head === undefined) return;
   if (rest.length === 0) target[head] = value;
   else assign((target[head] ??= {}) as Record<string, unknown>, rest, value);

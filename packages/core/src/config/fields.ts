@@ -1,7 +1,10 @@
 import { z } from "zod";
 
 /** Kinds of fields that the configurations share; each says in its message what it wants. */
-export const milliseconds = z.int().positive().max(2_147_483_647, "is longer than a timer can wait");
+export const milliseconds = z
+  .int()
+  .positive()
+  .max(2_147_483_647, "is longer than a timer can wait");
 export const count = z.int().positive();
 
 /** An absolute path without a query, such as `/sse`. */

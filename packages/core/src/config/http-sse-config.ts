@@ -60,6 +60,9 @@ export type HttpSseOnlyInput = Omit<HttpSseConfigInput, keyof typeof httpTranspo
  *
  * @throws TransportError `INVALID_CONFIG`
  */
-export function toSseConfig(config: HttpTransportConfig, own: HttpSseOnlyInput = {}): HttpSseConfig {
+export function toSseConfig(
+  config: HttpTransportConfig,
+  own: HttpSseOnlyInput = {},
+): HttpSseConfig {
   return parseHttpSseConfig({ ...config, ...own });
 }

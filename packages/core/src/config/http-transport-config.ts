@@ -109,7 +109,9 @@ export function crossCheckTransport(
   }
 }
 
-export const httpTransportConfig = z.strictObject(httpTransportFields).superRefine(crossCheckTransport);
+export const httpTransportConfig = z
+  .strictObject(httpTransportFields)
+  .superRefine(crossCheckTransport);
 
 /** What a transport runs with: every default filled in. */
 export type HttpTransportConfig = z.output<typeof httpTransportConfig>;
@@ -117,6 +119,8 @@ export type HttpTransportConfig = z.output<typeof httpTransportConfig>;
 export type HttpTransportConfigInput = z.input<typeof httpTransportConfig>;
 
 /** Fills in defaults, or throws `INVALID_CONFIG` with every problem in one message. */
-export function parseHttpTransportConfig(input: HttpTransportConfigInput = {}): HttpTransportConfig {
+export function parseHttpTransportConfig(
+  input: HttpTransportConfigInput = {},
+): HttpTransportConfig {
   return parseConfig(httpTransportConfig, "HttpTransportConfig", input);
 }

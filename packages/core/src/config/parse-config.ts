@@ -13,7 +13,11 @@ export function parseConfig<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new TransportError("INVALID_CONFIG", `${name} is wrong:\n${z.prettifyError(result.error)}`, {
-    cause: result.error,
-  });
+  throw new TransportError(
+    "INVALID_CONFIG",
+    `${name} is wrong:\n${z.prettifyError(result.error)}`,
+    {
+      cause: result.error,
+    },
+  );
 }

@@ -36,7 +36,4 @@ export interface AuthenticationRefusal {
  */
 export type Authenticate = (
   request: HttpRequest,
-) =>
-  | Authenticated
-  | AuthenticationRefusal
-  | Promise<Authenticated | AuthenticationRefusal>;
+) => Authenticated | AuthenticationRefusal | Promise<Authenticated | AuthenticationRefusal>;

@@ -7,7 +7,7 @@ export interface OriginGuardOptions {
    * Values of `Host` that are served, with or without a port (without one, every port is meant).
    * Unset: loopback names where the socket is a loopback one, anything elsewhere. `false`: anything.
    */
-  readonly allowedHosts: readonly string[] | false | undefined;
+  readonly allowedHosts?: readonly string[] | false | undefined;
   /** Origins (`https://app.example`) that browsers may call from, beside the server's own. */
   readonly allowedOrigins: readonly string[];
   /** Whether `X-Forwarded-Host` counts in place of `Host`. */

@@ -17,7 +17,11 @@ export const EVENT_STREAM_HEADERS: HttpReplyHeaders = [
 ];
 
 /** A value as JSON. */
-export function jsonReply(status: number, value: unknown, headers: HttpReplyHeaders = []): HttpBodyReply {
+export function jsonReply(
+  status: number,
+  value: unknown,
+  headers: HttpReplyHeaders = [],
+): HttpBodyReply {
   return jsonTextReply(status, JSON.stringify(value), headers);
 }
 
@@ -31,7 +35,11 @@ export function jsonTextReply(
 }
 
 /** A line of text, for answers that must not look like JSON-RPC. */
-export function textReply(status: number, text: string, headers: HttpReplyHeaders = []): HttpBodyReply {
+export function textReply(
+  status: number,
+  text: string,
+  headers: HttpReplyHeaders = [],
+): HttpBodyReply {
   return { status, headers: [...TEXT_TYPE, ...headers], body: `${text}\n` };
 }
 

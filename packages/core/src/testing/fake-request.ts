@@ -41,7 +41,8 @@ export class FakeRequest implements HttpRequest {
     this.localAddress = fields.localAddress ?? "127.0.0.1";
     this.auth = fields.auth;
     this.parsedBody = fields.parsedBody;
-    this.#body = typeof fields.body === "string" ? fields.body : (JSON.stringify(fields.body) ?? "");
+    this.#body =
+      typeof fields.body === "string" ? fields.body : (JSON.stringify(fields.body) ?? "");
   }
 
   async readBody(maxBytes: number): Promise<string> {

@@ -1,0 +1,138 @@
+import { httpSseConfigFromEnv, type Environment, type HttpSseConfig } from "@crossfade/core";
+import { Command, InvalidArgumentError, Option } from "commander";
+
+/** What the server is started with. */
+export interface ReferenceServerOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: string;
+  readonly config: HttpSseConfig;
+}
+
+/** A flag that sets a field of the configuration, by the name of its environment variable. */
+interface ConfigurationFlag {
+  readonly flags: string;
+  readonly variable: string;
+  readonly description: string;
+}
+
+const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"];
+
+const CONFIGURATION_FLAGS: readonly ConfigurationFlag[] = [
+  {
+    flags: "--allowed-hosts <names>",
+    variable: "CROSSFADE_ALLOWED_HOSTS",
+    description: "Host values to serve, by commas, or false for any",
+  },
+  {
+    flags: "--allowed-origins <origins>",
+    variable: "CROSSFADE_ALLOWED_ORIGINS",
+    description: "browser origins to serve, by commas",
+  },
+  {
+    flags: "--trust-proxy",
+    variable: "CROSSFADE_TRUST_PROXY",
+    description: "believe X-Forwarded-For and X-Forwarded-Host",
+  },
+  {
+    flags: "--public-url <url>",
+    variable: "CROSSFADE_ENDPOINT_PUBLIC_URL",
+    description: "where clients reach this server, for an absolute endpoint event",
+  },
+  {
+    flags: "--max-sessions <number>",
+    variable: "CROSSFADE_MAX_SESSIONS",
+    description: "most sessions at once",
+  },
+  {
+    flags: "--drain-timeout-ms <number>",
+    variable: "CROSSFADE_DRAIN_TIMEOUT_MS",
+    description: "how long SIGTERM waits for running requests",
+  },
+  {
+    flags: "--migration-mode <mode>",
+    variable: "CROSSFADE_DEPRECATION_MODE",
+    description: "how far the retirement of http-sse has got: off or advise",
+  },
+  {
+    flags: "--sunset-date <date>",
+    variable: "CROSSFADE_DEPRECATION_SUNSET_DATE",
+    description: "when http-sse ends, such as 2027-06-30",
+  },
+  {
+    flags: "--migration-docs-url <url>",
+    variable: "CROSSFADE_DEPRECATION_MIGRATION_DOCS_URL",
+    description: "page that tells users what to do",
+  },
+];
+
+const HELP = `
+Every other field of HttpSseConfig has a variable as well, such as
+CROSSFADE_MAX_BODY_BYTES or CROSSFADE_RECONNECT_GRACE_MS. A flag goes before
+its variable.`;
+
+/**
+ * Reads flags and environment. Prints help, the version, or which flag is wrong, and exits, as
+ * commands do.
+ *
+ * @throws TransportError `INVALID_CONFIG`, whose message names every wrong field at once
+ */
+export function parseOptions(
+  argv: readonly string[],
+  env: Environment,
+  version: string,
+): ReferenceServerOptions {
+  const flags = command(version).parse(argv, { from: "user" }).opts<Record<string, unknown>>();
+  return {
+    port: flags["port"] as number,
+    host: flags["host"] as string,
+    logLevel: flags["logLevel"] as string,
+    config: httpSseConfigFromEnv({ ...env, ...variablesOf(flags) }),
+  };
+}
+
+function command(version: string): Command {
+  const program = new Command("crossfade-reference-server")
+    .description(
+      "An MCP server with something of everything, over every form of HTTP that clients speak",
+    )
+    .version(version)
+    .addOption(
+      new Option("--port <number>", "port to listen on; 0 takes a free one")
+        .env("PORT")
+        .default(3000)
+        .argParser(port),
+    )
+    .addOption(
+      new Option("--host <address>", "address to listen on").env("HOST").default("127.0.0.1"),
+    )
+    .addOption(
+      new Option("--log-level <level>", "how much to log")
+        .env("LOG_LEVEL")
+        .default("info")
+        .choices(LOG_LEVELS),
+    )
+    .addHelpText("after", HELP);
+  for (const { flags, variable, description } of CONFIGURATION_FLAGS) {
+    program.option(flags, `${description} (env: ${variable})`);
+  }
+  return program;
+}
+
+/** What the flags say, in the words of the environment, so that one place checks both. */
+function variablesOf(flags: Readonly<Record<string, unknown>>): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { flags: syntax, variable } of CONFIGURATION_FLAGS) {
+    const value = flags[new Option(syntax).attributeName()];
+    if (value !== undefined) variables[variable] = String(value);
+  }
+  if ("CROSSFADE_ENDPOINT_PUBLIC_URL" in variables)
+    variables["CROSSFADE_ENDPOINT_REFERENCE"] = "url";
+  return variables;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65_535) return value;
+  throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
+}

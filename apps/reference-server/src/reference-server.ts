@@ -1,0 +1,75 @@
+import type { Logger } from "@crossfade/core";
+import { fromMcpServer } from "@crossfade/mcp-sdk";
+import { createNodeListener } from "@crossfade/node";
+import { createMcpEndpoint, type McpEndpoint } from "@crossfade/server";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buildEverythingServer } from "./everything/build-everything-server.js";
+import { healthListener } from "./health.js";
+import type { ReferenceServerOptions } from "./options.js";
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly endpoint: McpEndpoint;
+  readonly server: Server;
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Drains, then closes. Calling it again waits for the same end. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts the reference server. Resolves once it listens.
+ *
+ * @throws TransportError `INVALID_CONFIG`; or the system's error, such as `EADDRINUSE`
+ */
+export async function startReferenceServer(
+  options: ReferenceServerOptions,
+  version: string,
+  logger: Logger,
+): Promise<RunningServer> {
+  const endpoint = createEndpoint(options, version, logger);
+  const server = createServer(createNodeListener(endpoint, { fallback: healthListener(endpoint) }));
+  try {
+    server.listen(options.port, options.host);
+    await once(server, "listening");
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
+  let stopped: Promise<void> | undefined;
+  return {
+    endpoint,
+    server,
+    url: urlOf(server.address() as AddressInfo),
+    stop: () => (stopped ??= stop(endpoint, server)),
+  };
+}
+
+function createEndpoint(
+  { config }: ReferenceServerOptions,
+  version: string,
+  logger: Logger,
+): McpEndpoint {
+  const { endpoint, reconnectGraceMs, deprecation, ...shared } = config;
+  return createMcpEndpoint({
+    backend: fromMcpServer(() => buildEverythingServer({ version })),
+    logger,
+    config: shared,
+    httpSse: { endpoint, reconnectGraceMs, deprecation },
+  });
+}
+
+async function stop(endpoint: McpEndpoint, server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  await endpoint.drain();
+  await endpoint.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,2 @@
+export { crossfade, type CrossfadeHandler } from "./crossfade.js";
+export { expressHandler } from "./express-handler.js";

@@ -1,0 +1,160 @@
+import {
+  TransportError,
+  type Caller,
+  type Clock,
+  type HttpSseConfig,
+  type McpBackend,
+  type SessionEndReason,
+} from "@crossfade/core";
+import {
+  randomToken,
+  type CorrelationManager,
+  type EventLog,
+  type Session,
+  type SessionManager,
+} from "@crossfade/session";
+import { SseSession, type SseBroadcaster } from "@crossfade/sse";
+import { HttpSseChannel, type BirthMode } from "./http-sse-channel.js";
+import { shuttingDown } from "./run-request.js";
+
+const TRANSPORT = "http-sse";
+
+export interface ChannelRegistryParts {
+  readonly config: HttpSseConfig;
+  readonly backend: McpBackend;
+  readonly sessions: SessionManager;
+  readonly eventLog: EventLog;
+  readonly correlation: CorrelationManager;
+  readonly broadcaster: SseBroadcaster;
+  readonly clock: Clock;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The live http-sse sessions of this node: how they begin, are found, lose their stream, and end. */
+export class ChannelRegistry {
+  /** While true, no session begins. */
+  draining = false;
+  readonly #parts: ChannelRegistryParts;
+  readonly #channels = new Map<string, HttpSseChannel>();
+  /** Channels whose stream is gone, and since when; the longest gone first. */
+  readonly #disconnectedSince = new Map<HttpSseChannel, number>();
+  #connections = 0;
+
+  constructor(parts: ChannelRegistryParts) {
+    this.#parts = parts;
+    const { maxSessions, maxSessionsPerPrincipal, sessionIdleMs } = parts.config;
+    parts.sessions.addPool(
+      TRANSPORT,
+      { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, idPrefix: "sse_" },
+      (session, reason) => this.#ended(session, reason),
+    );
+  }
+
+  /** Event streams that are open. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** Bytes kept for replay. A log that would have to ask somebody else is taken for empty. */
+  get bytesLogged(): number {
+    let bytes = 0;
+    for (const id of this.#channels.keys()) {
+      const held = this.#parts.eventLog.bytesHeld(id);
+      if (typeof held === "number") bytes += held;
+    }
+    return bytes;
+  }
+
+  all(): Iterable<HttpSseChannel> {
+    return this.#channels.values();
+  }
+
+  /** @throws TransportError `DRAINING`, `SESSION_LIMIT` */
+  async create(mode: BirthMode, { principal, quotaKey }: Caller): Promise<HttpSseChannel> {
+    if (this.draining) throw shuttingDown();
+    const { sessions, backend, clock } = this.#parts;
+    const stream = randomToken();
+    const session = await sessions.create(TRANSPORT, {
+      principal,
+      quotaKey,
+      attributes: { mode, stream },
+    });
+    const channel = this.#channelOf(session, mode, stream);
+    this.#channels.set(session.id, channel);
+    this.#parts.broadcaster.register(channel.stream);
+    await channel.stream.open();
+    // Its client may leave before the stream is attached, and nobody would hear of it again.
+    if (mode === "get") this.#disconnectedSince.set(channel, clock.now());
+    backend.sessionBegan?.(channel);
+    return channel;
+  }
+
+  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session */
+  require(id: string, { principal }: Caller): HttpSseChannel {
+    const session = this.#parts.sessions.find(TRANSPORT, id, principal);
+    const channel = session && this.#channels.get(session.id);
+    if (!channel) throw TransportError.sessionNotFound();
+    return channel;
+  }
+
+  /** The channel whose stream has this token; undefined where it is gone, or another principal's. */
+  async findByStream(stream: string, { principal }: Caller): Promise<HttpSseChannel | undefined> {
+    const id = await this.#parts.eventLog.sessionOf(stream);
+    const session =
+      id === undefined ? undefined : this.#parts.sessions.find(TRANSPORT, id, principal);
+    return session && this.#channels.get(session.id);
+  }
+
+  end(channel: HttpSseChannel, reason: SessionEndReason): Promise<void> {
+    return this.#parts.sessions.end(channel.session, reason);
+  }
+
+  /** Ends the sessions whose stream has been gone for longer than `reconnectGraceMs`. */
+  async sweep(): Promise<void> {
+    const goneBefore = this.#parts.clock.now() - this.#parts.config.reconnectGraceMs;
+    for (const [channel, since] of this.#disconnectedSince) {
+      if (since > goneBefore) return;
+      await this.end(channel, "disconnected");
+    }
+  }
+
+  #channelOf(session: Session, mode: BirthMode, stream: string): HttpSseChannel {
+    const { config, eventLog, correlation, broadcaster, clock, onFailure } = this.#parts;
+    return new HttpSseChannel({
+      session,
+      mode,
+      correlation,
+      stream: new SseSession({
+        sessionId: session.id,
+        stream,
+        log: eventLog,
+        epoch: session.epoch,
+        limits: config,
+        clock,
+        stats: broadcaster.stats,
+        onFailure,
+      }),
+      onConnection: (channel, connected) => this.#connectionChanged(channel, connected),
+    });
+  }
+
+  #connectionChanged(channel: HttpSseChannel, connected: boolean): void {
+    this.#connections += connected ? 1 : -1;
+    if (connected) this.#disconnectedSince.delete(channel);
+    else if (!channel.session.ended) this.#disconnectedSince.set(channel, this.#parts.clock.now());
+  }
+
+  #ended(session: Session, reason: SessionEndReason): void {
+    const channel = this.#channels.get(session.id);
+    if (!channel) return;
+    const { config, backend, broadcaster, correlation, eventLog, onFailure } = this.#parts;
+    this.#channels.delete(session.id);
+    correlation.endSession(session.id);
+    channel.stream.end(config.endpoint.retryMs);
+    channel.stream.close();
+    broadcaster.unregister(channel.stream);
+    this.#disconnectedSince.delete(channel);
+    backend.sessionEnded?.(channel, reason);
+    Promise.resolve(eventLog.drop(session.id)).catch(onFailure);
+  }
+}

@@ -1,0 +1,132 @@
+import type {
+  ClientRequestOptions,
+  JsonObject,
+  JsonRpcResponse,
+  LegacyRevision,
+  SessionContext,
+  StreamSink,
+} from "@crossfade/core";
+import type { CorrelationManager, Session } from "@crossfade/session";
+import { EventPayload, type SseSession } from "@crossfade/sse";
+import type { AnswerListener } from "./answer-listener.js";
+
+/**
+ * How a session began, which fixes how it is answered: `get`, on its stream alone; `post`, in the
+ * response to each `POST` and on the stream.
+ */
+export type BirthMode = "get" | "post";
+
+/** What a channel is made of; the transport puts it together. */
+export interface HttpSseChannelParts {
+  readonly session: Session;
+  readonly mode: BirthMode;
+  readonly stream: SseSession;
+  readonly correlation: CorrelationManager;
+  /** The connection opened (true) or is gone (false). */
+  readonly onConnection: (channel: HttpSseChannel, connected: boolean) => void;
+}
+
+/** A live http-sse session: its record, its stream, and its way to the client. */
+export class HttpSseChannel implements SessionContext {
+  readonly transport = "http-sse";
+  readonly session: Session;
+  readonly mode: BirthMode;
+  readonly stream: SseSession;
+  /** Whether the retirement policy has heard of this session's client. */
+  clientRecorded = false;
+  /** Puts an answer on the stream. One function for all requests of the session. */
+  readonly onAnswer: AnswerListener = (json, deliver) => {
+    if (deliver) this.sendText(json);
+  };
+  readonly #correlation: CorrelationManager;
+  readonly #onConnection: HttpSseChannelParts["onConnection"];
+  #connected = false;
+
+  constructor(parts: HttpSseChannelParts) {
+    this.session = parts.session;
+    this.mode = parts.mode;
+    this.stream = parts.stream;
+    this.#correlation = parts.correlation;
+    this.#onConnection = parts.onConnection;
+  }
+
+  get id(): string {
+    return this.session.id;
+  }
+
+  get principal(): string | undefined {
+    return this.session.principal;
+  }
+
+  get revision(): LegacyRevision | undefined {
+    return this.session.revision;
+  }
+
+  get initializeParams(): JsonObject | undefined {
+    return this.session.initializeParams;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  get requestsInFlight(): number {
+    return this.#correlation.inFlight(this.id);
+  }
+
+  /** Gives the stream a connection. An older one ends, and the newer takes its place. */
+  attach(sink: StreamSink, preamble: string, after: number | "unsent"): void | Promise<void> {
+    if (this.session.ended) return sink.end();
+    this.#setConnected(true);
+    return this.stream.attach(sink, {
+      preamble,
+      after,
+      onClosed: () => this.#setConnected(false),
+    });
+  }
+
+  notify(method: string, params?: JsonObject): void {
+    this.#send(
+      params === undefined ? { jsonrpc: "2.0", method } : { jsonrpc: "2.0", method, params },
+    );
+  }
+
+  request(
+    method: string,
+    params?: JsonObject,
+    options?: ClientRequestOptions,
+  ): Promise<JsonObject> {
+    return this.#correlation.ask(
+      this.id,
+      (id) =>
+        this.#send({ jsonrpc: "2.0", id, method, ...(params === undefined ? {} : { params }) }),
+      {
+        ...options,
+        onGivenUp: (requestId, reason) =>
+          this.notify("notifications/cancelled", { requestId, reason }),
+      },
+    );
+  }
+
+  /** Hands the client's answer to whoever asked; false where nobody did. */
+  answer(response: JsonRpcResponse): boolean {
+    return this.#correlation.answer(this.id, response);
+  }
+
+  /** Sends a message that is JSON already. */
+  sendText(json: string): void {
+    this.stream.send(new EventPayload(json));
+  }
+
+  #send(message: object): void {
+    this.sendText(JSON.stringify(message));
+  }
+
+  #setConnected(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    if (connected) this.session.streamOpened();
+    else this.session.streamClosed();
+    this.#onConnection(this, connected);
+  }
+}

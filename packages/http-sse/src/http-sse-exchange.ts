@@ -1,0 +1,61 @@
+import type {
+  Caller,
+  ClientRequestOptions,
+  Exchange,
+  HttpRequest,
+  HttpRequestInfo,
+  JsonObject,
+  ProtocolRevision,
+} from "@crossfade/core";
+import type { InboundRequest } from "@crossfade/session";
+import type { HttpSseChannel } from "./http-sse-channel.js";
+
+/** One message of an http-sse client, being answered. Everything it sends goes to the one stream. */
+export class HttpSseExchange implements Exchange {
+  readonly transport = "http-sse";
+  readonly session: HttpSseChannel;
+  /** Set for requests: what the signal and the answer hang on. */
+  inbound: InboundRequest | undefined;
+  readonly #request: HttpRequest;
+  readonly #caller: Caller;
+  #neverAborted: AbortSignal | undefined;
+
+  constructor(channel: HttpSseChannel, request: HttpRequest, caller: Caller) {
+    this.session = channel;
+    this.#request = request;
+    this.#caller = caller;
+  }
+
+  get revision(): ProtocolRevision | undefined {
+    return this.session.revision;
+  }
+
+  get principal(): string | undefined {
+    return this.#caller.principal;
+  }
+
+  get auth(): unknown {
+    return this.#caller.auth;
+  }
+
+  get http(): HttpRequestInfo {
+    const { method, mountPath, path, query, headers } = this.#request;
+    return { method, url: mountPath + path + (query === "" ? "" : `?${query}`), headers };
+  }
+
+  get signal(): AbortSignal {
+    return this.inbound?.signal ?? (this.#neverAborted ??= new AbortController().signal);
+  }
+
+  notify(method: string, params?: JsonObject): void {
+    this.session.notify(method, params);
+  }
+
+  request(
+    method: string,
+    params?: JsonObject,
+    options?: ClientRequestOptions,
+  ): Promise<JsonObject> {
+    return this.session.request(method, params, options);
+  }
+}

@@ -1,0 +1,215 @@
+import {
+  emptyReply,
+  parseHttpSseConfig,
+  requireHeadBounds,
+  silentLogger,
+  withHeaders,
+  type Caller,
+  type Clock,
+  type HttpReply,
+  type HttpRequest,
+  type HttpSseConfig,
+  type HttpSseConfigInput,
+  type Logger,
+  type McpBackend,
+  type Transport,
+  type TransportStatistics,
+} from "@crossfade/core";
+import { CorrelationManager, type EventLog, type SessionManager } from "@crossfade/session";
+import { SseBroadcaster } from "@crossfade/sse";
+import { DeprecationTracker } from "@crossfade/sunset";
+import { ChannelRegistry } from "./channel-registry.js";
+import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
+import { namedSession } from "./named-session.js";
+import { openStream } from "./open-stream.js";
+import { postMessage } from "./post-message.js";
+import { Refusals, type RequestRefusal } from "./refusals.js";
+import { logUnexpected, RequestRunner, shuttingDown } from "./run-request.js";
+
+/** How often draining looks whether the requests in flight have got their answers. */
+const DRAIN_POLL_MS = 20;
+
+export interface HttpSseTransportOptions {
+  /** See `HttpSseConfig`; every field has a default. */
+  readonly config?: HttpSseConfigInput;
+  readonly backend: McpBackend;
+  /** Shared with the other transport; each has a pool of its own in it. */
+  readonly sessions: SessionManager;
+  /** Where events are kept for replay. */
+  readonly eventLog: EventLog;
+  readonly clock: Clock;
+  /** Default: none. */
+  readonly logger?: Logger;
+}
+
+/**
+ * MCP over http-sse, as of 2024-11-05 and deprecated since 2025-03-26: `GET /sse` opens an event
+ * stream, whose first event says where to `POST`; answers come back on the stream.
+ */
+export class HttpSseTransport implements Transport {
+  readonly name = "http-sse";
+  readonly config: HttpSseConfig;
+  /** Messages of the server's own to one session, some, or all. */
+  readonly broadcaster: SseBroadcaster;
+  readonly #parts: HttpSseTransportParts;
+  readonly #clock: Clock;
+  readonly #refusals: Refusals;
+
+  /** @throws TransportError `INVALID_CONFIG` */
+  constructor(options: HttpSseTransportOptions) {
+    const { backend, sessions, eventLog, clock, logger = silentLogger } = options;
+    const config = parseHttpSseConfig(options.config);
+    const correlation = new CorrelationManager({ ...config, clock });
+    this.config = config;
+    this.#clock = clock;
+    this.#refusals = new Refusals(config.retryAfterMs, logger);
+    this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
+    this.#parts = {
+      config,
+      backend,
+      sessions,
+      correlation,
+      logger,
+      runner: new RequestRunner({ backend, sessions, correlation, logger }),
+      deprecation: new DeprecationTracker({
+        config: config.deprecation,
+        transport: this.name,
+        clock,
+        logger,
+        successorReference: config.endpointPath,
+      }),
+      channels: new ChannelRegistry({
+        config,
+        backend,
+        sessions,
+        eventLog,
+        correlation,
+        broadcaster: this.broadcaster,
+        clock,
+        onFailure: (error) => logUnexpected(logger, "event log", error),
+      }),
+    };
+  }
+
+  /** Answers `POST` on the messages path, `GET` and `DELETE` on the others. Never rejects. */
+  async handle(request: HttpRequest, caller: Caller): Promise<HttpReply> {
+    const refusal: RequestRefusal = { id: undefined, revision: undefined };
+    let reply: HttpReply;
+    try {
+      requireHeadBounds(request, this.config);
+      reply = await this.#dispatch(request, caller, refusal);
+    } catch (error) {
+      reply = this.#refusals.answer(error, request, refusal);
+    }
+    return withHeaders(reply, this.#parts.deprecation.headers);
+  }
+
+  async sweep(): Promise<void> {
+    this.#parts.correlation.sweep();
+    await this.#parts.channels.sweep();
+  }
+
+  async drain(deadlineMs: number): Promise<void> {
+    this.#parts.channels.draining = true;
+    if (!this.#endIdleStreams()) await this.#untilIdle(deadlineMs);
+    for (const channel of this.#parts.channels.all()) {
+      this.#parts.correlation.abortSession(channel.id, shuttingDown());
+    }
+    this.#endIdleStreams();
+  }
+
+  async close(): Promise<void> {
+    this.#parts.channels.draining = true;
+    const ended = [...this.#parts.channels.all()].map((channel) =>
+      this.#parts.channels.end(channel, "closed"),
+    );
+    await Promise.all(ended);
+    this.broadcaster.close();
+  }
+
+  statistics(): TransportStatistics {
+    const { sessions, correlation, channels, deprecation } = this.#parts;
+    const {
+      sessions: open,
+      principals,
+      bytesHeld,
+      ended,
+      ...pool
+    } = sessions.statistics(this.name);
+    const { counters: requests, ...inFlight } = correlation.statistics();
+    const { sessions: _, connections: __, sendToWrite, ...events } = this.broadcaster.statistics();
+    return {
+      transport: this.name,
+      sessions: open,
+      principals,
+      connections: channels.connections,
+      ...inFlight,
+      bytesHeld: bytesHeld + channels.bytesLogged,
+      counters: {
+        ...prefixed("sessions", pool),
+        ...prefixed("sessionsEnded", ended),
+        ...prefixed("requests", requests),
+        ...prefixed("events", events),
+        ...prefixed("sendToWrite", sendToWrite),
+        ...prefixed("deprecation", deprecation.statistics()),
+        ...prefixed("refused", this.#refusals.counts()),
+      },
+    };
+  }
+
+  async #dispatch(
+    request: HttpRequest,
+    caller: Caller,
+    refusal: RequestRefusal,
+  ): Promise<HttpReply> {
+    if (request.path === this.config.endpoint.messagesPath) {
+      if (request.method === "POST") return postMessage(request, caller, this.#parts, refusal);
+      return this.#notAllowed("POST");
+    }
+    if (request.method === "GET") return openStream(request, caller, this.#parts);
+    if (request.method === "DELETE") return this.#endSession(request, caller);
+    return this.#notAllowed("GET, DELETE");
+  }
+
+  async #endSession(request: HttpRequest, caller: Caller): Promise<HttpReply> {
+    const named = namedSession(request);
+    if (named === undefined) return this.#notAllowed("GET");
+    await this.#parts.channels.end(this.#parts.channels.require(named, caller), "deleted");
+    return emptyReply(200);
+  }
+
+  #notAllowed(allow: string): HttpReply {
+    return this.#refusals.notAllowed(allow);
+  }
+
+  /** Ends the streams that wait for no answer; true where that was all of them. */
+  #endIdleStreams(): boolean {
+    let allIdle = true;
+    for (const channel of this.#parts.channels.all()) {
+      if (channel.requestsInFlight > 0) allIdle = false;
+      else channel.stream.end(this.config.endpoint.retryMs);
+    }
+    return allIdle;
+  }
+
+  #untilIdle(deadlineMs: number): Promise<void> {
+    const deadline = this.#clock.monotonic() + deadlineMs;
+    return new Promise((resolve) => {
+      const poll = this.#clock.setInterval(() => {
+        if (!this.#endIdleStreams() && this.#clock.monotonic() < deadline) return;
+        poll.cancel();
+        resolve();
+      }, DRAIN_POLL_MS);
+    });
+  }
+}
+
+/** Any object of numbers; interfaces have no index signature to say so with. */
+function prefixed<Counters extends { readonly [Name in keyof Counters]: number }>(
+  prefix: string,
+  counters: Counters,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries<number>(counters).map(([name, value]) => [`${prefix}.${name}`, value]),
+  );
+}

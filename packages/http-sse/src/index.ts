@@ -1,0 +1,1 @@
+export { HttpSseTransport, type HttpSseTransportOptions } from "./http-sse-transport.js";

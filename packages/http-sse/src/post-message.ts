@@ -1,0 +1,104 @@
+import {
+  emptyReply,
+  HEADER,
+  headerOf,
+  jsonTextReply,
+  kindOf,
+  revisionHasBatches,
+  TransportError,
+  type Caller,
+  type HttpReply,
+  type HttpRequest,
+  type JsonRpcBody,
+  type JsonRpcId,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+} from "@crossfade/core";
+import { Delivery } from "./delivery.js";
+import type { HttpSseChannel } from "./http-sse-channel.js";
+import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
+import { namedSession } from "./named-session.js";
+import { readMessages } from "./read-messages.js";
+import type { RequestRefusal } from "./refusals.js";
+
+const ACCEPTED = emptyReply(202);
+
+/**
+ * `POST /messages`: one message, or a batch, for the session that it names or begins.
+ *
+ * @param refusal is told of the request's id and session once they are known, for the answer should
+ * this throw
+ */
+export async function postMessage(
+  request: HttpRequest,
+  caller: Caller,
+  parts: HttpSseTransportParts,
+  refusal: RequestRefusal,
+): Promise<HttpReply> {
+  const named = namedSession(request);
+  const body = await readMessages(request, parts.config);
+  refusal.id = requestIdOf(body);
+  if (named === undefined) return begin(body, request, caller, parts);
+  const channel = parts.channels.require(named, caller);
+  refusal.revision = channel.revision;
+  if (body.batch) requireBatch(body.messages, revisionHasBatches(channel.revision));
+  return deliver(channel, body, new Delivery(channel, request, caller, parts));
+}
+
+/** A session that begins with a `POST`: its client learns the id from the answer's header. */
+async function begin(
+  body: JsonRpcBody,
+  request: HttpRequest,
+  caller: Caller,
+  parts: HttpSseTransportParts,
+): Promise<HttpReply> {
+  if (body.batch)
+    requireBatch(body.messages, headerOf(request, HEADER.protocolVersion) === undefined);
+  const messages = body.batch ? body.messages : [body.message];
+  if (messages.every((message) => kindOf(message) === "response")) {
+    throw TransportError.invalidRequest("Invalid request: a response needs the session it is for");
+  }
+  const channel = await parts.channels.create("post", caller);
+  try {
+    return await deliver(channel, body, new Delivery(channel, request, caller, parts));
+  } catch (error) {
+    // Whoever is refused here never learns the id, so nobody would ever use the session, or end it.
+    await parts.channels.end(channel, "closed");
+    throw error;
+  }
+}
+
+async function deliver(
+  channel: HttpSseChannel,
+  body: JsonRpcBody,
+  delivery: Delivery,
+): Promise<HttpReply> {
+  const answer = body.batch ? batchAnswer(delivery, body.messages) : delivery.takeOne(body.message);
+  if (channel.mode === "get") return ACCEPTED;
+  const headers = [HEADER.sessionId, channel.id];
+  return answer ? jsonTextReply(200, await answer, headers) : emptyReply(202, headers);
+}
+
+function batchAnswer(
+  delivery: Delivery,
+  messages: readonly JsonRpcMessage[],
+): Promise<string> | undefined {
+  const answers = delivery.takeBatch(messages);
+  if (answers.length === 0) return undefined;
+  return Promise.all(answers).then((texts) => `[${texts.join(",")}]`);
+}
+
+/** Batches came with 2025-03-26 and went with 2025-06-18; a handshake never was part of one. */
+function requireBatch(messages: readonly JsonRpcMessage[], allowed: boolean): void {
+  if (!allowed) {
+    throw TransportError.invalidRequest("Invalid request: this revision has no batches");
+  }
+  if (messages.some((message) => "method" in message && message.method === "initialize")) {
+    throw TransportError.invalidRequest("Invalid request: initialize must not be part of a batch");
+  }
+}
+
+function requestIdOf(body: JsonRpcBody): JsonRpcId | undefined {
+  if (body.batch || kindOf(body.message) !== "request") return undefined;
+  return (body.message as JsonRpcRequest).id;
+}

@@ -1,0 +1,35 @@
+import {
+  HEADER,
+  headerOf,
+  mediaTypeOf,
+  parseJson,
+  requireNesting,
+  toJsonRpcBody,
+  TransportError,
+  type HttpRequest,
+  type HttpSseConfig,
+  type JsonRpcBody,
+} from "@crossfade/core";
+
+const CONTENT_TYPE = HEADER.contentType.toLowerCase();
+
+/**
+ * Reads the body of a `POST`: one message, or a batch. What a framework has parsed already is taken as
+ * it is, so that nothing is parsed twice.
+ *
+ * @throws TransportError `UNSUPPORTED_MEDIA_TYPE`, `BODY_TOO_LARGE`, `PARSE_ERROR`, `INVALID_REQUEST`
+ */
+export async function readMessages(
+  request: HttpRequest,
+  config: HttpSseConfig,
+): Promise<JsonRpcBody> {
+  if (mediaTypeOf(headerOf(request, CONTENT_TYPE)) !== "application/json") {
+    throw new TransportError("UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json");
+  }
+  if (request.parsedBody !== undefined) {
+    requireNesting(request.parsedBody, config);
+    return toJsonRpcBody(request.parsedBody, config);
+  }
+  const text = await request.readBody(config.maxBodyBytes);
+  return toJsonRpcBody(parseJson(text, config), config);
+}

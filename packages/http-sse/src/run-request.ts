@@ -1,0 +1,127 @@
+import {
+  errorResponse,
+  isExpectedError,
+  isObject,
+  resultResponse,
+  isLegacyRevision,
+  LEGACY_REVISIONS,
+  toErrorObject,
+  TransportError,
+  type JsonObject,
+  type JsonRpcRequest,
+  type Logger,
+  type McpBackend,
+} from "@crossfade/core";
+import type { CorrelationManager, SessionManager } from "@crossfade/session";
+import type { AnswerListener } from "./answer-listener.js";
+import type { HttpSseExchange } from "./http-sse-exchange.js";
+
+/** What running a request needs of the transport. */
+export interface RequestRunnerParts {
+  readonly backend: McpBackend;
+  readonly sessions: SessionManager;
+  readonly correlation: CorrelationManager;
+  readonly logger: Logger;
+}
+
+/**
+ * Takes requests to the backend and its answers back, each exactly once: whichever comes first of the
+ * answer, a cancellation, the time limit and the end of the session.
+ */
+export class RequestRunner {
+  readonly #parts: RequestRunnerParts;
+
+  constructor(parts: RequestRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Registers a request, so that its id is taken and its time runs.
+   *
+   * @throws TransportError `DUPLICATE_REQUEST`, `TOO_MANY_REQUESTS`
+   */
+  register(exchange: HttpSseExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
+    exchange.inbound = this.#parts.correlation.register(
+      exchange.session.id,
+      request.id,
+      // The specification wants no answer to a request that its sender has cancelled.
+      (_, error) => onAnswer(errorJson(request, error), error.code !== "REQUEST_CANCELLED"),
+    );
+  }
+
+  /** Lets the backend answer. A synchronous answer costs no promise. */
+  run(exchange: HttpSseExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
+    try {
+      const result = this.#parts.backend.request(request, exchange);
+      if (!isThenable(result)) return this.#succeed(exchange, request, result, onAnswer);
+      result.then(
+        (value) => this.#succeed(exchange, request, value, onAnswer),
+        (error: unknown) => this.#fail(exchange, request, error, onAnswer),
+      );
+    } catch (error) {
+      this.#fail(exchange, request, error, onAnswer);
+    }
+  }
+
+  #succeed(
+    exchange: HttpSseExchange,
+    request: JsonRpcRequest,
+    result: JsonObject,
+    onAnswer: AnswerListener,
+  ): void {
+    let json: string;
+    try {
+      if (!isObject(result)) throw new TypeError("a backend's result must be an object");
+      json = JSON.stringify(resultResponse(request.id, result));
+    } catch (error) {
+      return this.#fail(exchange, request, error, onAnswer);
+    }
+    if (!exchange.inbound?.settle()) return;
+    if (request.method === "initialize") this.#recordInitialize(exchange, request, result);
+    onAnswer(json, true);
+  }
+
+  #fail(
+    exchange: HttpSseExchange,
+    request: JsonRpcRequest,
+    error: unknown,
+    onAnswer: AnswerListener,
+  ): void {
+    if (!isExpectedError(error)) logUnexpected(this.#parts.logger, request.method, error);
+    if (exchange.inbound?.settle()) onAnswer(errorJson(request, error), true);
+  }
+
+  /**
+   * The revision is the one that the backend answered with, whatever the client asked for. Of one that
+   * is not known here, nothing may be assumed but what the first revision had.
+   */
+  #recordInitialize(exchange: HttpSseExchange, request: JsonRpcRequest, result: JsonObject): void {
+    const revision = result["protocolVersion"];
+    this.#parts.sessions
+      .recordInitialize(exchange.session.session, {
+        revision: isLegacyRevision(revision) ? revision : LEGACY_REVISIONS[0],
+        initializeParams: request.params ?? {},
+      })
+      .catch((error: unknown) => logUnexpected(this.#parts.logger, "initialize", error));
+  }
+}
+
+/** Logs what nobody expected. Name and message only: a stack belongs into no log of a library. */
+export function logUnexpected(logger: Logger, method: string, error: unknown): void {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  logger.error({ method, error: name, reason: message }, "unexpected error");
+}
+
+/** By its method, since a promise of another realm or library is no `instanceof Promise`. */
+function isThenable(value: JsonObject | Promise<JsonObject>): value is Promise<JsonObject> {
+  return typeof (value as { then?: unknown } | undefined)?.then === "function";
+}
+
+function errorJson(request: JsonRpcRequest, error: unknown): string {
+  return JSON.stringify(errorResponse(request.id, toErrorObject(error)));
+}
+
+/** What a request is answered with when the server stops before its backend has. */
+export function shuttingDown(): TransportError {
+  return new TransportError("DRAINING", "The server is shutting down");
+}

@@ -1,0 +1,8 @@
+export {
+  createNodeListener,
+  serveRequest,
+  type NodeHandler,
+  type NodeHandlerLike,
+  type NodeListener,
+  type NodeListenerOptions,
+} from "./node-listener.js";

@@ -1,0 +1,73 @@
+import { TransportError } from "@crossfade/core";
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+
+const REPLACEMENT = "\u{fffd}";
+
+/**
+ * Reads a body, or takes one that was read, as UTF-8.
+ *
+ * Rejects with `BODY_TOO_LARGE` as soon as more than `maxBytes` are announced or have come, with
+ * `PARSE_ERROR` where it is not UTF-8, and with `SESSION_DISCONNECTED` where the client left first.
+ */
+export async function readText(
+  source: IncomingMessage | Buffer,
+  maxBytes: number,
+): Promise<string> {
+  if (!Buffer.isBuffer(source)) return readMessage(source, maxBytes);
+  if (source.length > maxBytes) throw tooLarge(maxBytes);
+  return decode(source);
+}
+
+function readMessage(request: IncomingMessage, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers["content-length"]) > maxBytes) return reject(tooLarge(maxBytes));
+    // Somebody before us has read it and kept nothing: waiting for its end would wait for ever.
+    if (request.readableEnded) return resolve("");
+    if (request.destroyed) return reject(disconnected());
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const settle = (): void => {
+      request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
+    };
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length <= maxBytes) return void chunks.push(chunk);
+      settle();
+      request.pause();
+      reject(tooLarge(maxBytes));
+    };
+    const onEnd = (): void => {
+      settle();
+      try {
+        resolve(
+          decode(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)),
+        );
+      } catch (error) {
+        reject(error as Error);
+      }
+    };
+    const onClose = (): void => {
+      settle();
+      reject(disconnected());
+    };
+    request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
+  });
+}
+
+/** Only where decoding had to replace something can the bytes be wrong; the check costs a second pass. */
+function decode(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
+  if (text.includes(REPLACEMENT) && !isUtf8(bytes)) {
+    throw new TransportError("PARSE_ERROR", "Parse error: the body is not UTF-8");
+  }
+  return text;
+}
+
+function tooLarge(maxBytes: number): TransportError {
+  return new TransportError("BODY_TOO_LARGE", `The body is larger than ${maxBytes} bytes`);
+}
+
+function disconnected(): TransportError {
+  return new TransportError("SESSION_DISCONNECTED", "The client left before its body had come");
+}

@@ -1,0 +1,36 @@
+import type {
+  Authenticate,
+  Clock,
+  HttpSseConfigInput,
+  HttpTransportConfigInput,
+  Logger,
+  McpBackend,
+} from "@crossfade/core";
+import type { EventLog, SessionStore } from "@crossfade/session";
+
+/** What an endpoint is made of. Only `backend` has no default. */
+export interface McpEndpointOptions {
+  /** The MCP server: `fromMcpServer(buildServer)`, or `fromMethods({ … })`. */
+  readonly backend: McpBackend;
+  /** What all transports are configured with: hosts and origins, paths, bounds, times. */
+  readonly config?: HttpTransportConfigInput;
+  /** What http-sse is configured with beside or instead of that. */
+  readonly httpSse?: HttpSseConfigInput;
+  /** Says who a request comes from, or turns it away. Default: whoever `auth` of the request names. */
+  readonly authenticate?: Authenticate;
+  /**
+   * Names the principal of what a middleware attached to the request (`req.auth`), where there is no
+   * `authenticate`. Default: `extra.iss` and `extra.sub`, else `clientId`, with a warning.
+   */
+  readonly principalOf?: (auth: unknown) => string | undefined;
+  /** Default: none. A pino logger fits. */
+  readonly logger?: Logger;
+  /** Where sessions are kept. Default: in memory. */
+  readonly sessionStore?: SessionStore;
+  /** Where events are kept for replay. Default: in memory. */
+  readonly eventLog?: EventLog;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** This node's name among those that share a store. Default: a random one. */
+  readonly node?: string;
+}

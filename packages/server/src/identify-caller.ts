@@ -1,0 +1,71 @@
+import {
+  clientAddress,
+  emptyReply,
+  errorReply,
+  jsonReply,
+  TransportError,
+  type Authenticate,
+  type Caller,
+  type HttpReply,
+  type HttpRequest,
+  type Logger,
+} from "@crossfade/core";
+
+/** Either who it is, or how the request is turned away. */
+export type Identified =
+  | { readonly caller: Caller; readonly refusal?: undefined }
+  | { readonly refusal: HttpReply; readonly caller?: undefined };
+
+export interface CallerIdentifierOptions {
+  readonly authenticate: Authenticate | undefined;
+  readonly principalOf: (auth: unknown) => string | undefined;
+  readonly trustProxy: boolean;
+  readonly logger: Logger;
+}
+
+/** Finds out who a request comes from, by the hook where there is one, else by what came with it. */
+export function callerIdentifier({
+  authenticate,
+  principalOf,
+  trustProxy,
+  logger,
+}: CallerIdentifierOptions): (request: HttpRequest) => Identified | Promise<Identified> {
+  const identified = (request: HttpRequest, principal: string | undefined, auth: unknown) => ({
+    caller: { principal, auth, quotaKey: quotaKey(request, principal, trustProxy) },
+  });
+  if (!authenticate) {
+    return (request) => identified(request, principalOf(request.auth), request.auth);
+  }
+  return async (request) => {
+    try {
+      const result = await authenticate(request);
+      if (!("refuse" in result)) {
+        return identified(request, result.principal, result.auth ?? request.auth);
+      }
+      const { status, headers = [], body } = result.refuse;
+      const refusal =
+        body === undefined ? emptyReply(status, headers) : jsonReply(status, body, headers);
+      return { refusal };
+    } catch (error) {
+      // Its text may hold the token that it choked on.
+      logger.error(
+        { error: error instanceof Error ? error.name : typeof error },
+        "authenticate threw",
+      );
+      return {
+        refusal: errorReply(new TransportError("INTERNAL_ERROR", "Internal error"), null, 0),
+      };
+    }
+  };
+}
+
+/** Principals and addresses are counted apart, whatever a principal is called. */
+function quotaKey(
+  request: HttpRequest,
+  principal: string | undefined,
+  trustProxy: boolean,
+): string {
+  return principal === undefined
+    ? `address ${clientAddress(request, trustProxy)}`
+    : `principal ${principal}`;
+}

@@ -1,0 +1,41 @@
+/** Requests by session and id. A session without any is not remembered. */
+export class BySession<Id, Request> {
+  readonly #sessions = new Map<string, Map<Id, Request>>();
+  #size = 0;
+
+  /** Of all sessions. */
+  get size(): number {
+    return this.#size;
+  }
+
+  countOf(sessionId: string): number {
+    return this.#sessions.get(sessionId)?.size ?? 0;
+  }
+
+  get(sessionId: string, id: Id): Request | undefined {
+    return this.#sessions.get(sessionId)?.get(id);
+  }
+
+  /** A copy, since what is done with them takes them out. */
+  of(sessionId: string): Request[] {
+    return [...(this.#sessions.get(sessionId)?.values() ?? [])];
+  }
+
+  *all(): Iterable<Request> {
+    for (const requests of this.#sessions.values()) yield* requests.values();
+  }
+
+  add(sessionId: string, id: Id, request: Request): void {
+    const requests = this.#sessions.get(sessionId);
+    if (requests) requests.set(id, request);
+    else this.#sessions.set(sessionId, new Map([[id, request]]));
+    this.#size++;
+  }
+
+  remove(sessionId: string, id: Id): void {
+    const requests = this.#sessions.get(sessionId);
+    if (!requests?.delete(id)) return;
+    this.#size--;
+    if (requests.size === 0) this.#sessions.delete(sessionId);
+  }
+}

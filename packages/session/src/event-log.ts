@@ -1,0 +1,52 @@
+/** Lets an implementation in memory answer without a promise. */
+export type MaybePromise<T> = T | Promise<T>;
+
+export interface LoggedEvent {
+  /** Counts up within its stream, by the stream's owner. */
+  readonly number: number;
+  /** The framed event without its `id:` line. */
+  readonly payload: string;
+}
+
+/** What is kept of each stream; beyond, the oldest events are forgotten. */
+export interface EventLogLimits {
+  readonly maxReplayEvents: number;
+  /** Bytes of the payloads in UTF-8. An event that is larger by itself is counted and not kept. */
+  readonly maxReplayBytes: number;
+}
+
+/** What a client missed. */
+export interface Replay {
+  /** In order. */
+  readonly events: readonly LoggedEvent[];
+  /** False where events are missing before the first of these, or the stream is unknown. */
+  readonly complete: boolean;
+}
+
+/**
+ * The last events of each stream, for clients that come back. Only the owner of a session writes, which
+ * the epoch of its lease enforces; any node reads. `describeEventLog` is the contract as a test suite.
+ */
+export interface EventLog {
+  /**
+   * Begins a stream, or goes on with it after a claim: a higher epoch than the stream's shuts out who
+   * wrote before. Fails with `STALE_LEASE` for a lower one, with `INTERNAL_ERROR` where the stream is
+   * another session's.
+   */
+  open(stream: string, session: string, epoch: number, limits: EventLogLimits): MaybePromise<void>;
+  /**
+   * Adds an event. Fails with `STALE_LEASE` where `epoch` is not the stream's newest, with
+   * `SESSION_NOT_FOUND` where the stream is not open, with `INTERNAL_ERROR` where its number is not
+   * above all earlier ones.
+   */
+  append(stream: string, epoch: number, event: LoggedEvent): MaybePromise<void>;
+  /** The events whose number is above `number`, as far as they are kept. */
+  after(stream: string, number: number): MaybePromise<Replay>;
+  /** The number of the newest event, kept or not; 0 where there was none. */
+  lastNumber(stream: string): MaybePromise<number>;
+  sessionOf(stream: string): MaybePromise<string | undefined>;
+  /** Forgets all streams of a session. */
+  drop(session: string): MaybePromise<void>;
+  /** Bytes of the payloads that are kept of a session's streams. */
+  bytesHeld(session: string): MaybePromise<number>;
+}

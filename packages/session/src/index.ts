@@ -1,0 +1,20 @@
+export type { CorrelationCounters, CorrelationStatistics } from "./correlation-statistics.js";
+export { CorrelationManager, type CorrelationOptions } from "./correlation-manager.js";
+export type { EventLog, EventLogLimits, LoggedEvent, MaybePromise, Replay } from "./event-log.js";
+export type { InboundRequest, OnAborted } from "./inbound-request.js";
+export { MemoryEventLog } from "./memory-event-log.js";
+export {
+  MemoryBusHub,
+  MemoryMessageBus,
+  type MemoryMessageBusOptions,
+} from "./memory-message-bus.js";
+export { MemorySessionStore } from "./memory-session-store.js";
+export type { MessageBus, Unsubscribe } from "./message-bus.js";
+export type { AskOptions } from "./outbound-request.js";
+export { isSessionId, randomToken } from "./session-id.js";
+export { SessionManager, type SessionInit, type SessionManagerOptions } from "./session-manager.js";
+export type { SessionEnded, SessionPool } from "./session-pool.js";
+export type { SessionChanges, SessionLease, SessionRecord } from "./session-record.js";
+export type { SessionStatistics } from "./session-statistics.js";
+export type { LeaseRenewal, SessionClaim, SessionLimits, SessionStore } from "./session-store.js";
+export type { Session } from "./session.js";

@@ -1,0 +1,66 @@
+import type { Logger, SessionEndReason } from "@crossfade/core";
+import type { SessionEnded, SessionPool } from "./session-pool.js";
+import type { SessionStatistics } from "./session-statistics.js";
+import { writable, type Session } from "./session.js";
+
+/** The sessions of one transport that live on this node, with their counters. */
+export class LiveSessions {
+  readonly options: SessionPool;
+  opened = 0;
+  claimed = 0;
+  refused = 0;
+  readonly #ended = { deleted: 0, idle: 0, disconnected: 0, lost: 0, closed: 0 };
+  readonly #sessions = new Map<string, Session>();
+  readonly #onEnded: SessionEnded;
+  readonly #logger: Logger;
+
+  constructor(options: SessionPool, onEnded: SessionEnded, logger: Logger) {
+    this.options = options;
+    this.#onEnded = onEnded;
+    this.#logger = logger;
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  add(session: Session): void {
+    this.#sessions.set(session.id, session);
+  }
+
+  values(): Iterable<Session> {
+    return this.#sessions.values();
+  }
+
+  /** Takes a session out and tells of it. False: it was over already. */
+  finish(session: Session, reason: SessionEndReason): boolean {
+    if (session.ended) return false;
+    writable(session).ended = true;
+    this.#sessions.delete(session.id);
+    this.#ended[reason]++;
+    try {
+      this.#onEnded(session, reason);
+    } catch (error) {
+      this.#logger.error({ error, reason }, "Could not clean up after a session");
+    }
+    return true;
+  }
+
+  statistics(): SessionStatistics {
+    const quotaKeys = new Set<string>();
+    let bytesHeld = 0;
+    for (const session of this.#sessions.values()) {
+      quotaKeys.add(session.quotaKey);
+      bytesHeld += session.bytesHeld;
+    }
+    return {
+      sessions: this.#sessions.size,
+      principals: quotaKeys.size,
+      bytesHeld,
+      opened: this.opened,
+      claimed: this.claimed,
+      refused: this.refused,
+      ended: { ...this.#ended },
+    };
+  }
+}

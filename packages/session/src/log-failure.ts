@@ -1,0 +1,16 @@
+import type { Logger } from "@crossfade/core";
+
+/** Resolves to whether `action` went well; its failure is logged and goes no further. */
+export async function logFailure(
+  logger: Logger,
+  message: string,
+  action: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    logger.error({ error }, message);
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import { TransportError } from "@crossfade/core";
+import type { EventLog, EventLogLimits, LoggedEvent, Replay } from "./event-log.js";
+import { MemoryEventStream } from "./memory-event-stream.js";
+
+const UTF8 = new TextEncoder();
+
+/** Events in this process, for servers of one node. Nothing here costs a promise. */
+export class MemoryEventLog implements EventLog {
+  readonly #streams = new Map<string, MemoryEventStream>();
+  readonly #streamsOf = new Map<string, Set<string>>();
+  /** A broadcast appends one payload to many streams; it is measured once. */
+  #measured = { payload: "", bytes: 0 };
+
+  open(stream: string, session: string, epoch: number, limits: EventLogLimits): void {
+    const known = this.#streams.get(stream);
+    if (!known) {
+      this.#streams.set(stream, new MemoryEventStream(session, epoch, limits));
+      const streams = this.#streamsOf.get(session);
+      if (streams) streams.add(stream);
+      else this.#streamsOf.set(session, new Set([stream]));
+      return;
+    }
+    if (known.session !== session) {
+      throw new TransportError("INTERNAL_ERROR", "The stream is another session's");
+    }
+    if (epoch < known.epoch) throw staleLease();
+    known.epoch = epoch;
+    known.limits = limits;
+    known.trim();
+  }
+
+  append(stream: string, epoch: number, { number, payload }: LoggedEvent): void {
+    const known = this.#streams.get(stream);
+    if (!known) throw TransportError.sessionNotFound();
+    if (epoch !== known.epoch) throw staleLease();
+    if (!(number > known.lastNumber)) {
+      throw new TransportError("INTERNAL_ERROR", "Events of a stream must be numbered upwards");
+    }
+    known.add(number, payload, this.#bytesOf(payload));
+  }
+
+  after(stream: string, number: number): Replay {
+    return this.#streams.get(stream)?.after(number) ?? { events: [], complete: false };
+  }
+
+  lastNumber(stream: string): number {
+    return this.#streams.get(stream)?.lastNumber ?? 0;
+  }
+
+  sessionOf(stream: string): string | undefined {
+    return this.#streams.get(stream)?.session;
+  }
+
+  drop(session: string): void {
+    for (const stream of this.#streamsOf.get(session) ?? []) this.#streams.delete(stream);
+    this.#streamsOf.delete(session);
+  }
+
+  bytesHeld(session: string): number {
+    let bytes = 0;
+    for (const stream of this.#streamsOf.get(session) ?? []) {
+      bytes += this.#streams.get(stream)?.bytes ?? 0;
+    }
+    return bytes;
+  }
+
+  #bytesOf(payload: string): number {
+    if (payload !== this.#measured.payload) {
+      this.#measured = { payload, bytes: UTF8.encode(payload).byteLength };
+    }
+    return this.#measured.bytes;
+  }
+}
+
+function staleLease(): TransportError {
+  return new TransportError("STALE_LEASE", "Another node owns the session of this stream");
+}

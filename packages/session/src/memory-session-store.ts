@@ -1,0 +1,141 @@
+import { TransportError, type TransportName } from "@crossfade/core";
+import type { SessionChanges, SessionLease, SessionRecord } from "./session-record.js";
+import type { LeaseRenewal, SessionClaim, SessionLimits, SessionStore } from "./session-store.js";
+
+/** Sessions in this process, for servers of one node. Forgets everything when the process ends. */
+export class MemorySessionStore implements SessionStore {
+  readonly #records = new Map<string, SessionRecord>();
+  readonly #counts = new Map<TransportName, Map<string, number>>();
+  readonly #totals = new Map<TransportName, number>();
+
+  async create(
+    record: SessionRecord,
+    limits: SessionLimits,
+  ): Promise<"created" | "session-limit" | "principal-limit"> {
+    const { id, transport, quotaKey } = record;
+    if (this.#records.has(id)) {
+      throw new TransportError("INTERNAL_ERROR", "There is a session with this id");
+    }
+    if (this.#total(transport) >= limits.maxSessions) return "session-limit";
+    if (this.#totalOf(transport, quotaKey) >= limits.maxSessionsPerPrincipal) {
+      return "principal-limit";
+    }
+    this.#records.set(id, record);
+    this.#add(record, 1);
+    return "created";
+  }
+
+  async get(id: string): Promise<SessionRecord | undefined> {
+    return this.#records.get(id);
+  }
+
+  async touch(id: string, time: number): Promise<SessionRecord | undefined> {
+    const record = this.#records.get(id);
+    if (!record || record.lastSeenAt >= time) return record;
+    return this.#put({ ...record, lastSeenAt: time });
+  }
+
+  async update(
+    id: string,
+    epoch: number,
+    changes: SessionChanges,
+  ): Promise<"updated" | "stale" | "unknown"> {
+    const record = this.#records.get(id);
+    if (!record) return "unknown";
+    if (record.lease.epoch !== epoch) return "stale";
+    const lastSeenAt = Math.max(record.lastSeenAt, changes.lastSeenAt ?? 0);
+    this.#put({ ...record, ...changes, lastSeenAt });
+    return "updated";
+  }
+
+  async claim(id: string, node: string, now: number, leaseMs: number): Promise<SessionClaim> {
+    const record = this.#records.get(id);
+    if (!record) return { outcome: "unknown" };
+    const { lease } = record;
+    if (lease.node !== node && lease.expiresAt > now) return { outcome: "owned", record };
+    const claimed = { node, epoch: lease.epoch + 1, expiresAt: now + leaseMs };
+    return { outcome: "claimed", record: this.#lend(record, claimed) };
+  }
+
+  async renew(leases: readonly LeaseRenewal[], expiresAt: number): Promise<readonly string[]> {
+    const lost: string[] = [];
+    for (const { id, epoch, lastSeenAt } of leases) {
+      const record = this.#records.get(id);
+      if (record?.lease.epoch !== epoch) {
+        lost.push(id);
+        continue;
+      }
+      const seen = Math.max(record.lastSeenAt, lastSeenAt);
+      this.#lend({ ...record, lastSeenAt: seen }, { ...record.lease, expiresAt });
+    }
+    return lost;
+  }
+
+  async release(id: string, epoch: number): Promise<boolean> {
+    const record = this.#records.get(id);
+    if (record?.lease.epoch !== epoch) return false;
+    this.#lend(record, { ...record.lease, epoch: epoch + 1, expiresAt: 0 });
+    return true;
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const record = this.#records.get(id);
+    if (record) this.#remove(record);
+    return record !== undefined;
+  }
+
+  async deleteIdle(
+    transport: TransportName,
+    lastSeenBefore: number,
+    now: number,
+  ): Promise<readonly string[]> {
+    const deleted: string[] = [];
+    for (const record of this.#records.values()) {
+      if (record.transport !== transport) continue;
+      if (record.lastSeenAt >= lastSeenBefore || record.lease.expiresAt > now) continue;
+      this.#remove(record);
+      deleted.push(record.id);
+    }
+    return deleted;
+  }
+
+  async count(transport: TransportName): Promise<number> {
+    return this.#total(transport);
+  }
+
+  async countOf(transport: TransportName, quotaKey: string): Promise<number> {
+    return this.#totalOf(transport, quotaKey);
+  }
+
+  #put(record: SessionRecord): SessionRecord {
+    this.#records.set(record.id, record);
+    return record;
+  }
+
+  #lend(record: SessionRecord, lease: SessionLease): SessionRecord {
+    return this.#put({ ...record, lease });
+  }
+
+  #remove(record: SessionRecord): void {
+    this.#records.delete(record.id);
+    this.#add(record, -1);
+  }
+
+  #total(transport: TransportName): number {
+    return this.#totals.get(transport) ?? 0;
+  }
+
+  #totalOf(transport: TransportName, quotaKey: string): number {
+    return this.#counts.get(transport)?.get(quotaKey) ?? 0;
+  }
+
+  /** Keys without sessions go, or every address that ever called would be remembered. */
+  #add({ transport, quotaKey }: SessionRecord, change: 1 | -1): void {
+    this.#totals.set(transport, this.#total(transport) + change);
+    const counts = this.#counts.get(transport) ?? new Map<string, number>();
+    this.#counts.set(transport, counts);
+    const count = (counts.get(quotaKey) ?? 0) + change;
+    if (count === 0) counts.delete(quotaKey);
+    else counts.set(quotaKey, count);
+  }
+}

@@ -1,0 +1,12 @@
+export {
+  BroadcastStats,
+  type BroadcastStatistics,
+  type SendToWriteStatistics,
+} from "./broadcast-stats.js";
+export { eventFormatter, type EventFormatter, type SseEvent } from "./event-formatter.js";
+export { EventPayload } from "./event-payload.js";
+export type { QueueLimits } from "./event-queue.js";
+export { SseBroadcaster, type SseBroadcasterOptions } from "./sse-broadcaster.js";
+export type { SseConnectionState } from "./sse-connection-state.js";
+export type { AttachOptions, SseSessionOptions } from "./sse-session-options.js";
+export { SseSession } from "./sse-session.js";
