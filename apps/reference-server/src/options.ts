@@ -124,7 +124,8 @@ function variablesOf(flags: Readonly<Record<string, unknown>>): Record<string, s
   const variables: Record<string, string> = {};
   for (const { flags: syntax, variable } of CONFIGURATION_FLAGS) {
     const value = flags[new Option(syntax).attributeName()];
-    if (value !== undefined) variables[variable] = String(value);
+    if (typeof value === "string") variables[variable] = value;
+    else if (value === true) variables[variable] = "true";
   }
   if ("CROSSFADE_ENDPOINT_PUBLIC_URL" in variables)
     variables["CROSSFADE_ENDPOINT_REFERENCE"] = "url";

@@ -1,7 +1,9 @@
 import {
   kindOf,
+  TransportError,
   type Caller,
   type HttpRequest,
+  type HttpSseConfig,
   type JsonRpcMessage,
   type JsonRpcNotification,
   type JsonRpcRequest,
@@ -81,6 +83,7 @@ export class Delivery {
 
   #register(message: JsonRpcRequest): Call {
     if (this.#parts.channels.draining) throw shuttingDown();
+    if (message.method === "initialize") requireSmall(message, this.#parts.config);
     const call = this.#callOf(message);
     this.#parts.runner.register(call.exchange, message, call.onAnswer);
     return call;
@@ -114,5 +117,19 @@ export class Delivery {
 
   #exchange(): HttpSseExchange {
     return new HttpSseExchange(this.#channel, this.#request, this.#caller);
+  }
+}
+
+/**
+ * The parameters of `initialize` stay in memory for as long as the session; a body's own limit would let
+ * each of ten thousand sessions hold megabytes.
+ */
+function requireSmall({ params }: JsonRpcRequest, { maxInitializeBytes }: HttpSseConfig): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(params ?? {})).byteLength;
+  if (bytes > maxInitializeBytes) {
+    throw new TransportError(
+      "BODY_TOO_LARGE",
+      `The parameters of initialize are larger than ${maxInitializeBytes} bytes`,
+    );
   }
 }

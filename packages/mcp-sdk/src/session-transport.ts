@@ -126,24 +126,19 @@ export class SessionTransport implements SdkTransport, AbortListener {
    * Ends all that is pending, and tells the server, once. The SDK calls it too, when the server is closed;
    * a server whose `onclose` closes it again comes here a second time and finds nothing to do.
    */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.fail(disconnected());
     const { onclose } = this;
-    if (!onclose || this.#onCloseCalled) return SENT;
+    if (!onclose || this.#onCloseCalled) return;
     this.#onCloseCalled = true;
-    try {
-      onclose();
-      return SENT;
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    onclose();
   }
 
   /** Closes without telling the server, which is not connected: all that is pending ends with this error. */
   fail(error: Error): void {
     this.#state = "closed";
     this.#early = [];
-    for (const id of this.#pending.keys()) this.#fail(id, error);
+    
     this.#clientRequests.close();
   }
 

@@ -1,4 +1,3 @@
-import type { JsonObject } from "@crossfade/core";
 import { describe, expect, it } from "@jest/globals";
 import { isJSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 import { isJSONRPCRequest as isJSONRPCRequest2 } from "@modelcontextprotocol/server";
@@ -28,7 +27,7 @@ describe("hasReadableMeta", () => {
     fc.assert(
       fc.property(params, (given) => {
         const request = { jsonrpc: "2.0", id: 1, method: "x", params: given };
-        const readable = hasReadableMeta(given as JsonObject);
+        const readable = hasReadableMeta(given);
         expect(isJSONRPCRequest(request)).toBe(readable);
         expect(isJSONRPCRequest2(request)).toBe(readable);
       }),

@@ -23,8 +23,8 @@ export interface ToolContext {
   readonly progressToken: JsonRpcId | undefined;
   readonly url: string | undefined;
   readonly push: PushApi;
-  header(name: string): unknown;
-  notify(method: string, params: JsonObject): Promise<void>;
+  readonly header: (name: string) => unknown;
+  readonly notify: (method: string, params: JsonObject) => Promise<void>;
 }
 
 export type Tool = (context: ToolContext) => Promise<string> | string;
@@ -35,7 +35,7 @@ export interface TestServer extends ConnectableServer {
 
 export interface SdkMajor {
   readonly major: 1 | 2;
-  build(tools: Readonly<Record<string, Tool>>): TestServer;
+  readonly build: (tools: Readonly<Record<string, Tool>>) => TestServer;
 }
 
 const INFO = { name: "test-server", version: "1.0.0" };
@@ -69,7 +69,7 @@ function context1(extra: Extra1, push: PushApi): ToolContext {
     signal: extra.signal,
     sessionId: extra.sessionId,
     authInfo: extra.authInfo,
-    progressToken: extra._meta?.progressToken,
+    progressToken: extra["_meta"]?.progressToken,
     url: extra.requestInfo?.url?.href,
     push,
     header: (name) => extra.requestInfo?.headers[name],
@@ -84,7 +84,7 @@ function context2(context: Context2, push: PushApi): ToolContext {
     signal: mcpReq.signal,
     sessionId: context.sessionId,
     authInfo: http?.authInfo,
-    progressToken: mcpReq._meta?.progressToken,
+    progressToken: mcpReq["_meta"]?.progressToken,
     url: http?.req?.url,
     push,
     header: (name) => http?.req?.headers.get(name),
@@ -103,7 +103,7 @@ const major1: SdkMajor = {
         textResult(await tool(context1(extra as never, server.server as never))),
       );
     }
-    return server as unknown as TestServer;
+    return server;
   },
 };
 
@@ -116,7 +116,7 @@ const major2: SdkMajor = {
         textResult(await tool(context2(context as never, server.server as never))),
       );
     }
-    return server as unknown as TestServer;
+    return server;
   },
 };
 

@@ -1,75 +1,19 @@
-import {
-  JsonRpcError,
-  TransportError,
-  type JsonObject,
-  type JsonRpcId,
-  type McpBackend,
-} from "@crossfade/core";
+import { TransportError } from "@crossfade/core";
 import { ManualClock } from "@crossfade/core/testing";
 import { describe, expect, it } from "@jest/globals";
-import { fromMcpServer } from "../src/index.js";
-import {
-  callOf,
-  FakeExchange,
-  requestOf,
-  settled,
-  startSession,
-  type FakeSession,
-} from "./fake-session.js";
+import { AbortWatch } from "../src/abort-watch.js";
+import { SessionTransport } from "../src/session-transport.js";
+import { callOf, FakeExchange, FakeSession, requestOf, settled } from "./fake-session.js";
 import { recordingLogger } from "./recording-logger.js";
-import { SDK_MAJORS, type TestServer, type Tool, type ToolContext } from "./sdk-majors.js";
-
-const MESSAGE = { role: "user", content: { type: "text", text: "Sum up" } } as const;
-const SAMPLE = { messages: [MESSAGE], maxTokens: 10 };
-const SAMPLED = { role: "assistant", content: { type: "text", text: "Done" }, model: "m" };
-const FORM = {
-  message: "Name?",
-  requestedSchema: { type: "object", properties: { name: { type: "string" } } },
-};
+import { SDK_MAJORS, type ToolContext } from "./sdk-majors.js";
+import { cancel, patientTool, startServer } from "./start-server.js";
 
 const textOf = (text: string) => ({ content: [{ type: "text", text }] });
 
-function cancel(backend: McpBackend, session: FakeSession, requestId: JsonRpcId): void {
-  const params = { requestId, reason: "changed my mind" };
-  void backend.notification?.(
-    { jsonrpc: "2.0", method: "notifications/cancelled", params },
-    new FakeExchange(session),
-  );
-}
-
-/** A tool that says when it has begun, and then waits until its signal is aborted. */
-function patientTool() {
-  let begun!: (context: ToolContext) => void;
-  const beginning = new Promise<ToolContext>((resolve) => (begun = resolve));
-  const tool: Tool = (context) =>
-    new Promise((resolve) => {
-      context.signal.addEventListener("abort", () => resolve("aborted"));
-      begun(context);
-    });
-  return { tool, beginning };
-}
-
 describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
-  async function start(tools: Readonly<Record<string, Tool>>) {
-    const servers: TestServer[] = [];
-    const clock = new ManualClock();
-    const logger = recordingLogger();
-    const factory = () => {
-      const server = build(tools);
-      servers.push(server);
-      return server;
-    };
-    const backend = fromMcpServer(factory, { clock, logger });
-    const session = await startSession(backend);
-    const server = servers[0]!;
-    const errors: string[] = [];
-    server.server.onerror = (error) => errors.push(error.message);
-    return { backend, session, server, clock, logger, errors };
-  }
-
   describe("notifications of the server", () => {
     it("go to the request's channel when they are on its behalf", async () => {
-      const { backend, session } = await start({
+      const { backend, session } = await startServer(build, {
         work: async ({ progressToken = "", notify }) => {
           await notify("notifications/progress", { progressToken, progress: 1, total: 2 });
           await notify("notifications/message", { level: "info", data: "half" });
@@ -89,7 +33,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
     });
 
     it("go to the session's channel when they are on nobody's behalf", async () => {
-      const { session, server } = await start({ any: () => "" });
+      const { session, server } = await startServer(build);
       await server.server.sendToolListChanged();
       await server.server.sendLoggingMessage({ level: "warning", data: "disk" });
       expect(session.notified).toEqual([
@@ -100,7 +44,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
     it("go to the session's channel once their request has been answered", async () => {
       let context!: ToolContext;
-      const { backend, session } = await start({
+      const { backend, session } = await startServer(build, {
         brief: (given) => {
           context = given;
           return "";
@@ -114,7 +58,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
     });
 
     it("fail where the channel refuses them", async () => {
-      const { session, server } = await start({ any: () => "" });
+      const { session, server } = await startServer(build);
       session.notify = () => {
         throw new TypeError("circular");
       };
@@ -122,127 +66,10 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
     });
   });
 
-  describe("requests of the server", () => {
-    it("ask for sampling on the request's channel", async () => {
-      const { backend, session } = await start({
-        sum: async ({ push, requestId }) =>
-          JSON.stringify(await push.createMessage(SAMPLE, { relatedRequestId: requestId })),
-      });
-      const exchange = new FakeExchange(session);
-      const answer = backend.request(callOf("sum"), exchange);
-      const asked = await exchange.nextAsked();
-      expect(asked).toMatchObject({ method: "sampling/createMessage", params: { maxTokens: 10 } });
-      asked.answer(SAMPLED);
-      const [content] = (await answer)["content"] as [{ text: string }];
-      expect(JSON.parse(content.text)).toMatchObject(SAMPLED);
-      expect(session.asked).toEqual([]);
-    });
-
-    it("elicit", async () => {
-      const { backend, session } = await start({
-        ask: async ({ push, requestId }) =>
-          JSON.stringify(await push.elicitInput(FORM, { relatedRequestId: requestId })),
-      });
-      const exchange = new FakeExchange(session);
-      const answer = backend.request(callOf("ask"), exchange);
-      const asked = await exchange.nextAsked();
-      expect(asked).toMatchObject({ method: "elicitation/create", params: { message: "Name?" } });
-      asked.answer({ action: "accept", content: { name: "Ada" } });
-      const [content] = (await answer)["content"] as [{ text: string }];
-      expect(JSON.parse(content.text)).toEqual({ action: "accept", content: { name: "Ada" } });
-    });
-
-    it("list roots on the session's channel", async () => {
-      const { session, server } = await start({ any: () => "" });
-      const roots = server.server.listRoots();
-      const asked = await session.nextAsked();
-      expect(asked.method).toBe("roots/list");
-      asked.answer({ roots: [{ uri: "file:///a" }] });
-      expect(await roots).toEqual({ roots: [{ uri: "file:///a" }] });
-    });
-
-    it("keep the progress token that the SDK chose, and take progress under it", async () => {
-      const progress: unknown[] = [];
-      const { backend, session, server } = await start({ any: () => "" });
-      const roots = server.server.listRoots(undefined, {
-        onprogress: (step: unknown) => progress.push(step),
-      });
-      const asked = await session.nextAsked();
-      const { progressToken } = asked.params?.["_meta"] as JsonObject;
-      const params = { progressToken, progress: 3 };
-      await backend.notification?.(
-        { jsonrpc: "2.0", method: "notifications/progress", params },
-        new FakeExchange(session),
-      );
-      await settled();
-      asked.answer({ roots: [] });
-      await roots;
-      expect(progress).toEqual([{ progress: 3 }]);
-    });
-
-    it.each([
-      ["an error of the client", new JsonRpcError(-1, "User said no", { why: 1 }), -1],
-      ["a client that is gone", new TransportError("SESSION_DISCONNECTED", "gone"), -32000],
-      ["a client that says nothing", new TransportError("CLIENT_TIMEOUT", "late"), -32001],
-    ])("fail with the number of %s", async (_, error, code) => {
-      const { session, server, logger } = await start({ any: () => "" });
-      const roots = server.server.listRoots();
-      (await session.nextAsked()).fail(error);
-      await expect(roots).rejects.toMatchObject({ code });
-      expect(logger.errors).toEqual([]);
-    });
-
-    it("fail without the text of an unexpected error, which is logged", async () => {
-      const { session, server, logger } = await start({ any: () => "" });
-      session.request = () => {
-        throw new TypeError("secret");
-      };
-      await expect(server.server.listRoots()).rejects.toMatchObject({
-        code: -32603,
-        message: expect.not.stringContaining("secret"),
-      });
-      expect(logger.errors).toMatchObject([{ reason: "TypeError: secret" }]);
-    });
-
-    it("fail at once where the client's result is one that the SDK would drop", async () => {
-      const { session, server } = await start({ any: () => "" });
-      const roots = server.server.listRoots();
-      (await session.nextAsked()).answer({ roots: [], _meta: "?" });
-      await expect(roots).rejects.toMatchObject({ code: -32600 });
-    });
-
-    it("are given up, not followed by a notification with an id that the client never saw", async () => {
-      const { session, server, errors } = await start({ any: () => "" });
-      const controller = new AbortController();
-      const roots = server.server.listRoots(undefined, { signal: controller.signal });
-      const asked = await session.nextAsked();
-      controller.abort("enough");
-      await expect(roots).rejects.toThrow("enough");
-      await settled();
-      expect(asked.signal?.aborted).toBe(true);
-      expect(session.notified).toEqual([]);
-      // Neither is the SDK told of an answer to a request that it has forgotten.
-      expect(errors).toEqual([]);
-    });
-
-    it("may be given up after the answer", async () => {
-      const { session, server } = await start({ any: () => "" });
-      const controller = new AbortController();
-      const roots = server.server.listRoots(undefined, { signal: controller.signal });
-      const asked = await session.nextAsked();
-      asked.answer({ roots: [] });
-      await roots;
-      controller.abort();
-      await settled();
-      expect(asked.signal?.aborted).toBe(false);
-      expect(session.notified).toEqual([]);
-    });
-  });
-
   describe("a request that is cancelled", () => {
     it("by the client: aborts its handler, with the client's reason, and is over", async () => {
       const { tool, beginning } = patientTool();
-      const { backend, session } = await start({ wait: tool });
+      const { backend, session } = await startServer(build, { wait: tool });
       const call = callOf("wait");
       const answer = backend.request(call, new FakeExchange(session));
       const { signal } = await beginning;
@@ -255,7 +82,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
     it("by the transport, whose time is up: aborts its handler", async () => {
       const { tool, beginning } = patientTool();
-      const { backend, session, clock } = await start({ wait: tool });
+      const { backend, session, clock } = await startServer(build, { wait: tool });
       const exchange = new FakeExchange(session);
       const answer = backend.request(callOf("wait"), exchange);
       const { signal } = await beginning;
@@ -269,7 +96,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
     it("before anybody listens: is noticed when somebody does", async () => {
       const { tool, beginning } = patientTool();
-      const { backend, session, clock } = await start({ wait: tool });
+      const { backend, session, clock } = await startServer(build, { wait: tool });
       const exchange = new FakeExchange(session);
       const answer = backend.request(callOf("wait"), exchange);
       const { signal } = await beginning;
@@ -282,7 +109,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
     it("frees its id", async () => {
       const { tool, beginning } = patientTool();
-      const { backend, session } = await start({ wait: tool });
+      const { backend, session } = await startServer(build, { wait: tool });
       const call = callOf("wait");
       const answer = backend.request(call, new FakeExchange(session));
       await beginning;
@@ -295,7 +122,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
     it("has a late answer dropped", async () => {
       let finish!: (text: string) => void;
-      const { backend, session, errors } = await start({
+      const { backend, session, errors } = await startServer(build, {
         stubborn: () => new Promise((resolve) => (finish = resolve)),
       });
       // Major 1 ignores the cancellation of a request whose id is 0.
@@ -311,7 +138,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
   });
 
   it("asks for no signal when the answer comes soon", async () => {
-    const { backend, session, clock } = await start({ greet: () => "hello" });
+    const { backend, session, clock } = await startServer(build, { greet: () => "hello" });
     const exchange = new FakeExchange(session);
     await backend.request(callOf("greet"), exchange);
     clock.advance(1_000);
@@ -320,7 +147,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
   it("refuses a second request with an id in flight, which the SDK would mix up", async () => {
     const { tool, beginning } = patientTool();
-    const { backend, session } = await start({ wait: tool });
+    const { backend, session } = await startServer(build, { wait: tool });
     const call = callOf("wait");
     const answer = backend.request(call, new FakeExchange(session));
     await beginning;
@@ -338,14 +165,14 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
     ["with a fraction for a progress token", { progressToken: 1.5 }],
     ["with a task that has no id", { "io.modelcontextprotocol/related-task": {} }],
   ])("refuses _meta that the SDK would drop in silence: %s", async (_, _meta) => {
-    const { backend, session } = await start({ greet: () => "hello" });
+    const { backend, session } = await startServer(build, { greet: () => "hello" });
     await expect(
       backend.request(callOf("greet", { _meta }), new FakeExchange(session)),
     ).rejects.toMatchObject({ code: -32602 });
   });
 
   it("takes a message with a field too many, which the SDK would drop in silence", async () => {
-    const { backend, session } = await start({ greet: () => "hello" });
+    const { backend, session } = await startServer(build, { greet: () => "hello" });
     const call = { ...callOf("greet"), trace: "x" };
     expect(await backend.request(call, new FakeExchange(session))).toEqual(textOf("hello"));
   });
@@ -354,8 +181,8 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
     it("ends what runs, in both directions, and closes the server once", async () => {
       let closed = 0;
       const { tool, beginning } = patientTool();
-      const { backend, session, server, clock } = await start({ wait: tool });
-      server.server.onclose = () => closed++;
+      const { backend, session, server, clock } = await startServer(build, { wait: tool });
+      Object.assign(server.server, { onclose: () => closed++ });
       const exchange = new FakeExchange(session);
       const answer = backend.request(callOf("wait"), exchange);
       const { signal, notify } = await beginning;
@@ -381,21 +208,23 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
     it("does not recurse where onclose closes the server again", async () => {
       let closed = 0;
-      const { backend, session, server } = await start({ any: () => "" });
-      server.server.onclose = () => {
+      const { backend, session, server } = await startServer(build);
+      const onclose = (): void => {
         closed++;
         void server.close();
       };
+      Object.assign(server.server, { onclose });
       backend.sessionEnded?.(session, "deleted");
       await backend.close?.();
       expect(closed).toBe(1);
     });
 
     it("logs an onclose that throws", async () => {
-      const { backend, session, server, logger } = await start({ any: () => "" });
-      server.server.onclose = () => {
+      const { backend, session, server, logger } = await startServer(build);
+      const onclose = (): void => {
         throw new Error("oops");
       };
+      Object.assign(server.server, { onclose });
       backend.sessionEnded?.(session, "deleted");
       await backend.close?.();
       expect(logger.errors).toMatchObject([{ reason: "oops" }]);
@@ -404,7 +233,7 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
 
   it("answers no more once the server has closed itself", async () => {
     const { tool, beginning } = patientTool();
-    const { backend, session, server } = await start({ wait: tool });
+    const { backend, session, server } = await startServer(build, { wait: tool });
     const answer = backend.request(callOf("wait"), new FakeExchange(session));
     await beginning;
     await server.close();
@@ -412,5 +241,61 @@ describe.each(SDK_MAJORS)("SessionTransport, SDK major $major", ({ build }) => {
     await expect(
       backend.request(requestOf("ping"), new FakeExchange(session)),
     ).rejects.toMatchObject({ code: "SESSION_DISCONNECTED" });
+  });
+});
+
+describe("SessionTransport", () => {
+  function transportOf(session = new FakeSession()) {
+    const parts = { logger: recordingLogger(), watch: new AbortWatch(new ManualClock()) };
+    return new SessionTransport(session, parts);
+  }
+
+  it("has the session's id, by which the SDK keeps log levels and tasks apart", () => {
+    const session = new FakeSession();
+    expect(transportOf(session).sessionId).toBe(session.id);
+  });
+
+  it("keeps the protocol version that it is told", () => {
+    const transport = transportOf();
+    expect(transport.protocolVersion).toBeUndefined();
+    transport.setProtocolVersion("2025-06-18");
+    expect(transport.protocolVersion).toBe("2025-06-18");
+  });
+
+  it("cannot be started after it was closed", async () => {
+    const transport = transportOf();
+    await transport.close();
+    await expect(transport.start()).rejects.toThrow("Not connected");
+    transport.open();
+    expect(transport.closed).toBe(true);
+  });
+
+  it("tells of its end once, also a server that was connected after it", async () => {
+    let closed = 0;
+    const transport = transportOf();
+    await transport.close();
+    Object.assign(transport, { onclose: () => closed++ });
+    await transport.close();
+    await transport.close();
+    expect(closed).toBe(1);
+  });
+
+  it("fails a request that its server throws at", async () => {
+    const session = new FakeSession();
+    const transport = transportOf(session);
+    const onmessage = (): void => {
+      throw new TypeError("broken");
+    };
+    Object.assign(transport, { onmessage });
+    transport.open();
+    const request = requestOf("ping");
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(transport.deliver(request, new FakeExchange(session))).rejects.toThrow("broken");
+    }
+  });
+
+  it("drops an answer that nobody waits for", async () => {
+    const answer = { jsonrpc: "2.0", id: 7, result: {} };
+    await expect(transportOf().send(answer)).resolves.toBeUndefined();
   });
 });

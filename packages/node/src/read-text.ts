@@ -44,7 +44,7 @@ function readMessage(request: IncomingMessage, maxBytes: number): Promise<string
           decode(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)),
         );
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
     const onClose = (): void => {

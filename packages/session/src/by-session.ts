@@ -8,6 +8,11 @@ export class BySession<Id, Request> {
     return this.#size;
   }
 
+  /** Sessions that have any. */
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
   countOf(sessionId: string): number {
     return this.#sessions.get(sessionId)?.size ?? 0;
   }

@@ -1,8 +1,7 @@
 import { TransportError } from "@crossfade/core";
+import { byteLength } from "./byte-length.js";
 import type { EventLog, EventLogLimits, LoggedEvent, Replay } from "./event-log.js";
 import { MemoryEventStream } from "./memory-event-stream.js";
-
-const UTF8 = new TextEncoder();
 
 /** Events in this process, for servers of one node. Nothing here costs a promise. */
 export class MemoryEventLog implements EventLog {
@@ -66,7 +65,7 @@ export class MemoryEventLog implements EventLog {
 
   #bytesOf(payload: string): number {
     if (payload !== this.#measured.payload) {
-      this.#measured = { payload, bytes: UTF8.encode(payload).byteLength };
+      this.#measured = { payload, bytes: byteLength(payload) };
     }
     return this.#measured.bytes;
   }

@@ -38,8 +38,10 @@ export class MemoryEventStream {
   /** Forgets the oldest events until the limits hold. */
   trim(): void {
     const { maxReplayEvents, maxReplayBytes } = this.limits;
-    while (this.#events.length - this.#head > maxReplayEvents || this.bytes > maxReplayBytes) {
-      this.#forgetOldest();
+    for (let oldest = this.#events[this.#head]; oldest; oldest = this.#events[this.#head]) {
+      const kept = this.#events.length - this.#head;
+      if (kept <= maxReplayEvents && this.bytes <= maxReplayBytes) break;
+      this.#forget(oldest);
     }
     if (this.#head >= COMPACT_FROM && this.#head * 2 >= this.#events.length) {
       this.#events = this.#events.slice(this.#head);
@@ -57,9 +59,7 @@ export class MemoryEventStream {
     return { events, complete };
   }
 
-  #forgetOldest(): void {
-    const oldest = this.#events[this.#head];
-    if (!oldest) return;
+  #forget(oldest: KeptEvent): void {
     this.#forgotten = oldest.number;
     this.bytes -= oldest.bytes;
     // The place stays until the list is moved; its payload must not.

@@ -1,12 +1,12 @@
 import { TransportError, type TransportName } from "@crossfade/core";
+import { SessionCounts } from "./session-counts.js";
 import type { SessionChanges, SessionLease, SessionRecord } from "./session-record.js";
 import type { LeaseRenewal, SessionClaim, SessionLimits, SessionStore } from "./session-store.js";
 
 /** Sessions in this process, for servers of one node. Forgets everything when the process ends. */
 export class MemorySessionStore implements SessionStore {
   readonly #records = new Map<string, SessionRecord>();
-  readonly #counts = new Map<TransportName, Map<string, number>>();
-  readonly #totals = new Map<TransportName, number>();
+  readonly #counts = new SessionCounts();
 
   async create(
     record: SessionRecord,
@@ -16,12 +16,12 @@ export class MemorySessionStore implements SessionStore {
     if (this.#records.has(id)) {
       throw new TransportError("INTERNAL_ERROR", "There is a session with this id");
     }
-    if (this.#total(transport) >= limits.maxSessions) return "session-limit";
-    if (this.#totalOf(transport, quotaKey) >= limits.maxSessionsPerPrincipal) {
+    if (this.#counts.of(transport) >= limits.maxSessions) return "session-limit";
+    if (this.#counts.ofKey(transport, quotaKey) >= limits.maxSessionsPerPrincipal) {
       return "principal-limit";
     }
     this.#records.set(id, record);
-    this.#add(record, 1);
+    this.#counts.change(record, 1);
     return "created";
   }
 
@@ -100,11 +100,11 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async count(transport: TransportName): Promise<number> {
-    return this.#total(transport);
+    return this.#counts.of(transport);
   }
 
   async countOf(transport: TransportName, quotaKey: string): Promise<number> {
-    return this.#totalOf(transport, quotaKey);
+    return this.#counts.ofKey(transport, quotaKey);
   }
 
   #put(record: SessionRecord): SessionRecord {
@@ -118,24 +118,6 @@ export class MemorySessionStore implements SessionStore {
 
   #remove(record: SessionRecord): void {
     this.#records.delete(record.id);
-    this.#add(record, -1);
-  }
-
-  #total(transport: TransportName): number {
-    return this.#totals.get(transport) ?? 0;
-  }
-
-  #totalOf(transport: TransportName, quotaKey: string): number {
-    return this.#counts.get(transport)?.get(quotaKey) ?? 0;
-  }
-
-  /** Keys without sessions go, or every address that ever called would be remembered. */
-  #add({ transport, quotaKey }: SessionRecord, change: 1 | -1): void {
-    this.#totals.set(transport, this.#total(transport) + change);
-    const counts = this.#counts.get(transport) ?? new Map<string, number>();
-    this.#counts.set(transport, counts);
-    const count = (counts.get(quotaKey) ?? 0) + change;
-    if (count === 0) counts.delete(quotaKey);
-    else counts.set(quotaKey, count);
+    this.#counts.change(record, -1);
   }
 }

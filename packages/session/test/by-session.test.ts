@@ -21,7 +21,7 @@ describe("BySession", () => {
     requests.remove("x", 1);
     requests.remove("s", 1);
     requests.remove("s", 1);
-    expect(requests.size).toBe(0);
+    expect([requests.size, requests.sessions]).toEqual([0, 0]);
     expect(requests.of("s")).toEqual([]);
   });
 });

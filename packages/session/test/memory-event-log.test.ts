@@ -23,15 +23,23 @@ describe("MemoryEventLog", () => {
     expect(log.bytesHeld("session")).toBe(3);
   });
 
+  it.each([0, -1])("keeps nothing where there is room for %p events", (maxReplayEvents) => {
+    const log = new MemoryEventLog();
+    log.open("s", "session", 1, { ...limits, maxReplayEvents });
+    log.append("s", 1, { number: 1, payload: "abc" });
+    expect(log.after("s", 0)).toEqual({ events: [], complete: false });
+    expect(log.bytesHeld("session")).toBe(0);
+  });
+
   it("measures each payload of two that take turns", () => {
     const log = new MemoryEventLog();
     log.open("s", "one", 1, limits);
     log.open("t", "two", 1, limits);
-    for (const [number, payload] of ["a", "bbb", "a"].entries()) {
+    for (const [number, payload] of ["ab", "üü", "ab", "c"].entries()) {
       log.append("s", 1, { number: number + 1, payload });
       log.append("t", 1, { number: number + 1, payload });
     }
-    expect(log.bytesHeld("one")).toBe(5);
-    expect(log.bytesHeld("two")).toBe(5);
+    expect(log.bytesHeld("one")).toBe(9);
+    expect(log.bytesHeld("two")).toBe(9);
   });
 });

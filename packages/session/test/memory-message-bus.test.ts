@@ -62,6 +62,14 @@ describe("MemoryMessageBus", () => {
     expect(error.mock.calls.map(([fields]) => fields)).toEqual([{ error: bad }, { error: bad }]);
   });
 
+  it("leaves a node to whoever took its name over", async () => {
+    const bus = new MemoryMessageBus({ clock: new ManualClock() });
+    const stop = await bus.serve("one", async () => "old");
+    await bus.serve("one", async () => "new");
+    await stop();
+    expect(await bus.request("one", "a", 1)).toBe("new");
+  });
+
   it("does not reach a bus of another hub", async () => {
     const clock = new ManualClock();
     await new MemoryMessageBus({ clock }).serve("one", async () => "fine");

@@ -371,6 +371,20 @@ describe("SessionManager: taking over", () => {
     expect(world.store.calls.filter((call) => call === "claim")).toHaveLength(1);
   });
 
+  it("does not claim from itself what it took over while the store was asked", async () => {
+    const world = new World();
+    const { id } = await world.node("one").create("streamable-http", ALICE);
+    world.clock.advance(LEASE_MS);
+    const two = world.node("two");
+    const goOn = world.store.hold("get");
+    const late = two.resume("streamable-http", id, "alice");
+    world.store.gates.clear();
+    const session = await two.resume("streamable-http", id, "alice");
+    goOn();
+    expect(await late).toBe(session);
+    expect((await world.store.get(id))?.lease.epoch).toBe(session.epoch);
+  });
+
   it("lets one of two nodes take over", async () => {
     const world = new World();
     const { id } = await world.node("one").create("streamable-http", ALICE);
@@ -438,9 +452,14 @@ describe("SessionManager: closing", () => {
     const resuming = two.resume("streamable-http", id, "alice");
     const failed = expect(resuming).rejects.toMatchObject(unknown);
     await new Promise(setImmediate);
-    const closing = two.close();
+    let closed = false;
+    const closing = two.close().then(() => (closed = true));
+    await new Promise(setImmediate);
+    expect(closed).toBe(false);
     goOn();
-    await Promise.all([failed, closing]);
+    await closing;
+    expect((await world.store.get(id))?.lease.expiresAt).toBe(0);
+    await failed;
     const three = await world.node("three").resume("streamable-http", id, "alice");
     expect(three.epoch).toBeGreaterThan(2);
     await expect(two.resume("streamable-http", id, "alice")).rejects.toMatchObject(unknown);

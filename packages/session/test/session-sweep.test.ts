@@ -142,6 +142,17 @@ describe("SessionManager.sweep: idle sessions", () => {
     expect(world.ended).toEqual(["one idle"]);
   });
 
+  it("never ends a session with an open stream, also between renewals", async () => {
+    const world = new World();
+    const one = world.node("one", { sessionIdleMs: 1_000 });
+    const session = await one.create("streamable-http", ALICE);
+    session.streamOpened();
+    await one.sweep();
+    world.clock.advance(2_000);
+    await one.sweep();
+    expect(world.ended).toEqual([]);
+  });
+
   it("lets a client with a long-lived stream go on elsewhere when its node is lost", async () => {
     const world = new World();
     const one = world.node("one");
@@ -187,6 +198,17 @@ describe("SessionManager.sweep: a store that fails", () => {
     expect(world.store.calls).toEqual(["renew", "delete", "deleteIdle"]);
     expect(await world.store.count("streamable-http")).toBe(1);
     expect(young.ended).toBe(false);
+  });
+
+  it.each(["renew", "deleteIdle"])("is tried again where only %s failed", async (method) => {
+    const world = new World();
+    const one = world.node("one");
+    await one.create("streamable-http", ALICE);
+    world.store.failing.add(method);
+    await one.sweep();
+    world.store.calls.length = 0;
+    await one.sweep();
+    expect(world.store.calls).toContain(method);
   });
 
   it("does not run twice at once, and is awaited by close", async () => {

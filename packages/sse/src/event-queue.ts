@@ -18,6 +18,8 @@ export interface EventQueueOptions {
   readonly stats: BroadcastStats;
   /** What stands before the number in an id line: `id: <stream>-`. ASCII. */
   readonly idPrefix: string;
+  /** Number of the newest event that the client has; it gets none that is not newer. */
+  readonly after: number;
   /** The peer left, or the queue overflowed. Not called for `end`, `abandon` and `destroy`. */
   readonly onOver: () => void;
 }
@@ -50,7 +52,7 @@ export class EventQueue implements StreamListener {
   #heldBytes = 0;
   #maxEvents: number;
   #maxBytes: number;
-  #newest = 0;
+  #newest: number;
   #lastWritten = 0;
   #released = false;
   /** Whether the sink took the last write without asking to wait. */
@@ -64,6 +66,7 @@ export class EventQueue implements StreamListener {
     this.#stats = options.stats;
     this.#idPrefix = options.idPrefix;
     this.#onOver = options.onOver;
+    this.#newest = options.after;
     this.#maxEvents = options.limits.maxQueuedEvents;
     this.#maxBytes = options.limits.maxQueuedBytes;
   }

@@ -90,13 +90,13 @@ export class SseSession {
       return undefined;
     }
     this.#endForNewer();
-    const queue = this.#connect(sink, onClosed);
+    // A number that was never given must not hold back what is sent.
+    const from = typeof after === "number" ? Math.min(after, this.#number) : this.#sentNumber;
+    const queue = this.#connect(sink, from, onClosed);
     queue.start(preamble);
-    if (after === "end") {
-      this.#release(queue, NOTHING_MISSED);
-      return undefined;
-    }
-    return this.#replay(queue, after === "unsent" ? this.#sentNumber : after);
+    if (after !== "end") return this.#replay(queue, from);
+    this.#release(queue, NOTHING_MISSED);
+    return undefined;
   }
 
   /**
@@ -161,7 +161,7 @@ export class SseSession {
     this.#detach(this.#queue);
   }
 
-  #connect(sink: StreamSink, onClosed: () => void): EventQueue {
+  #connect(sink: StreamSink, after: number, onClosed: () => void): EventQueue {
     const { limits, clock } = this.#options;
     const queue: EventQueue = new EventQueue({
       sink,
@@ -169,6 +169,7 @@ export class SseSession {
       clock,
       stats: this.#stats,
       idPrefix: eventFormatter.idLine(`${this.stream}-`).trimEnd(),
+      after,
       onOver: () => this.#detach(queue),
     });
     this.#state = "connecting";

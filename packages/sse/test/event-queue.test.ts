@@ -35,7 +35,15 @@ describe("EventQueue", () => {
   });
 
   function queueWith(limits: QueueLimits): EventQueue {
-    const queue = new EventQueue({ sink, limits, clock, stats, idPrefix: "id: s-", onOver });
+    const queue = new EventQueue({
+      sink,
+      limits,
+      clock,
+      stats,
+      idPrefix: "id: s-",
+      after: 0,
+      onOver,
+    });
     queue.start("");
     return queue;
   }
@@ -153,8 +161,17 @@ describe("EventQueue", () => {
       expect(sink.destroyed).toBe(true);
     });
 
+    it("counts the id line of what it holds", () => {
+      const bound = sizeOf("in the sink", 1) + sizeOf("a", 2) - 1;
+      const queue = flowing({ ...ROOMY, maxQueuedBytes: bound });
+      sink.stall();
+      queue.push(1, payload("in the sink"));
+      queue.push(2, payload("a"));
+      expect(sink.destroyed).toBe(true);
+    });
+
     it("forgets what left the queue", () => {
-      const queue = flowing({ maxQueuedEvents: 2, maxQueuedBytes: 3 * sizeOf("a", 1) });
+      const queue = flowing({ maxQueuedEvents: 2, maxQueuedBytes: 3 * sizeOf("a", 10) });
       for (let number = 1; number < 40; number += 3) {
         sink.stall();
         for (const next of [0, 1, 2]) queue.push(number + next, payload("a"));

@@ -162,6 +162,14 @@ describe("SseSession", () => {
       expect(stats.replayed).toBe(2);
     });
 
+    it("does not keep back what is sent because of a number that was never given", async () => {
+      const session = newSession();
+      send(session, "one");
+      const sink = await attached(session, { after: 999 });
+      send(session, "two");
+      expect(dataOf(sink.text)).toEqual(["two"]);
+    });
+
     it("replays nothing from the end", async () => {
       const session = newSession();
       send(session, "one");
@@ -393,6 +401,19 @@ describe("SseSession", () => {
       await replay;
       await settle(2);
       expect(dataOf(sink.text)).toEqual(["one", "two", "three"]);
+    });
+
+    it("does not double what an earlier connection had before its append was confirmed", async () => {
+      const session = newSession();
+      send(session, "one", "two");
+      log.appends[0]?.land();
+      const first = await attached(session, { after: 0 });
+      expect(dataOf(first.text)).toEqual(["one"]);
+      for (const after of [1, "unsent", "end"] as const) {
+        const sink = await attached(session, { after });
+        if (after === "end") await settle(0);
+        expect(sink.text).toBe("");
+      }
     });
 
     it("ends after what was sent before", async () => {

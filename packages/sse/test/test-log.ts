@@ -6,12 +6,17 @@ interface Question {
   readonly reject: (error: unknown) => void;
 }
 
+interface Append extends Question {
+  /** The log has the event, and has not said so yet. */
+  readonly land: () => void;
+}
+
 /** A log whose answers a test can hold back, forget from, or refuse. */
 export class TestLog implements EventLog {
   readonly kept: LoggedEvent[] = [];
   readonly opened: unknown[][] = [];
   /** Appends that wait for their answer, oldest first; only while `slowAppends`. */
-  readonly appends: Question[] = [];
+  readonly appends: Append[] = [];
   /** Replays that wait for their answer; only while `slowReplays`. */
   readonly replays: Question[] = [];
   slowAppends = false;
@@ -29,14 +34,15 @@ export class TestLog implements EventLog {
       this.kept.push(event);
       return undefined;
     }
+    const land = (): void => {
+      if (!this.kept.includes(event)) this.kept.push(event);
+    };
     return new Promise((resolve, reject) => {
-      this.appends.push({
-        settle: () => {
-          this.kept.push(event);
-          resolve();
-        },
-        reject,
-      });
+      const settle = (): void => {
+        land();
+        resolve();
+      };
+      this.appends.push({ land, settle, reject });
     });
   }
 

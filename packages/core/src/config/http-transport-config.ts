@@ -22,6 +22,8 @@ export const httpTransportFields = {
 
   /** Largest body, in bytes. Beyond: 413, without reading on. Default: 4 MiB, as the SDK has it. */
   maxBodyBytes: count.default(4_194_304),
+  /** Largest `initialize` parameters, in bytes: they are kept with the session. Beyond: 413. */
+  maxInitializeBytes: count.default(65_536),
   /** Deepest nesting of arrays and objects in a body. Beyond: 400, -32600. */
   maxJsonDepth: count.default(100),
   /** Most messages in a batch, where the revision has batches. Beyond: 400, -32600. */
@@ -86,6 +88,11 @@ const CROSS_CHECKS: readonly CrossCheck[] = [
     field: "maxSessionsPerPrincipal",
     holds: (config) => config.maxSessionsPerPrincipal <= config.maxSessions,
     error: "must not be more than maxSessions",
+  },
+  {
+    field: "maxInitializeBytes",
+    holds: (config) => config.maxInitializeBytes <= config.maxBodyBytes,
+    error: "must not be more than maxBodyBytes",
   },
   {
     field: "maxReplayEvents",

@@ -1,5 +1,5 @@
 /** What a contract suite needs of a test runner; Jest, Vitest and `node:test` all have it. */
 export interface TestRunner {
-  readonly describe: (name: string, body: () => void) => void;
-  readonly it: (name: string, body: () => Promise<void>) => void;
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => Promise<void>) => unknown;
 }

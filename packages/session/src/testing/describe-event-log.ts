@@ -278,6 +278,18 @@ function describeStreams({ it }: TestRunner, withLog: WithEventLog): void {
       assert.deepEqual((await log.after("c", 0)).events, [event(1)]);
     }));
 
+  it("leaves a stream that was dropped to the session that opens it next", () =>
+    withLog(async (log) => {
+      await log.open("s", "one", 1, ROOMY);
+      await log.drop("one");
+      await log.open("s", "two", 1, ROOMY);
+      await log.append("s", 1, event(1));
+      await log.drop("one");
+      assert.equal(await log.sessionOf("s"), "two");
+      assert.equal(await log.lastNumber("s"), 1);
+      assert.equal(await log.bytesHeld("one"), 0);
+    }));
+
   it("begins anew when a dropped stream is opened", () =>
     withLog(async (log) => {
       await log.open("s", "one", 3, ROOMY);

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseOptions } from "../src/options.js";
+
+const parse = (argv: string[], env: Record<string, string> = {}) =>
+  parseOptions(argv, env, "1.2.3");
+
+describe("parseOptions", () => {
+  it("listens on a loopback address by default", () => {
+    expect(parse([])).toMatchObject({ port: 3000, host: "127.0.0.1", logLevel: "info" });
+  });
+
+  it("takes configuration from flags and from the environment, flags first", () => {
+    const env = { CROSSFADE_MAX_SESSIONS: "7", CROSSFADE_HEARTBEAT_MS: "900" };
+    const { config } = parse(["--max-sessions", "9", "--trust-proxy", "--allowed-hosts", "false"], {
+      ...env,
+      CROSSFADE_MAX_SESSIONS_PER_PRINCIPAL: "5",
+    });
+    expect(config).toMatchObject({
+      maxSessions: 9,
+      heartbeatMs: 900,
+      trustProxy: true,
+      allowedHosts: false,
+    });
+  });
+
+  it("makes the endpoint event absolute where a public URL is given", () => {
+    const { config } = parse(["--public-url", "https://mcp.example/api"]);
+    expect(config.endpoint).toMatchObject({
+      reference: "url",
+      publicUrl: "https://mcp.example/api",
+    });
+  });
+
+  it("names every wrong field at once", () => {
+    const wrong = () => parse(["--max-sessions", "many", "--sunset-date", "soon"]);
+    expect(wrong).toThrow(/maxSessions[^]*deprecation\.sunsetDate/);
+  });
+
+  it("refuses a variable that sets nothing, and lists those that do", () => {
+    expect(() => parse([], { CROSSFADE_MAX_SESSION: "7" })).toThrow(
+      /CROSSFADE_MAX_SESSION;.*CROSSFADE_MAX_SESSIONS,/,
+    );
+  });
+});

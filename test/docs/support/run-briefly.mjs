@@ -1,0 +1,12 @@
+// Preloaded before a snippet: it listens on a free port, so that snippets can run side by side, and has
+// a moment to fail before it is taken to work.
+import { Server } from "node:net";
+
+const MOMENT_MS = 1_000;
+const { listen } = Server.prototype;
+
+Server.prototype.listen = function listenOnFreePort(port, ...rest) {
+  return listen.call(this, typeof port === "number" ? 0 : port, ...rest);
+};
+
+setTimeout(() => process.exit(0), MOMENT_MS);
