@@ -23,8 +23,9 @@ const listener = app.listen(Number(process.argv[2] ?? 3000), "127.0.0.1", () => 
   console.log(`listening on http://127.0.0.1:${listener.address().port}/sse`);
 });
 
-process.once("SIGTERM", async () => {
+async function stop() {
   listener.close();
   await mcp.endpoint.drain();
   await mcp.endpoint.close();
-});
+}
+process.once("SIGTERM", () => void stop());

@@ -16,8 +16,9 @@ const backend = fromMethods({
   methods: {
     "tools/list": () => ({ tools: [reverse] }),
     "tools/call": ({ name, arguments: args }) => {
-      if (name !== reverse.name) throw new JsonRpcError(RPC_CODE.invalidParams, `No tool ${name}`);
-      return { content: [{ type: "text", text: [...args.text].reverse().join("") }] };
+      if (name !== reverse.name)
+        throw new JsonRpcError(RPC_CODE.invalidParams, `No tool ${String(name)}`);
+      return { content: [{ type: "text", text: [...args.text].toReversed().join("") }] };
     },
   },
 });
@@ -28,8 +29,9 @@ server.listen(Number(process.argv[2] ?? 3000), "127.0.0.1", () => {
   console.log(`listening on http://127.0.0.1:${server.address().port}`);
 });
 
-process.once("SIGTERM", async () => {
+async function stop() {
   server.close();
   await endpoint.drain();
   await endpoint.close();
-});
+}
+process.once("SIGTERM", () => void stop());

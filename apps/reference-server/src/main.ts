@@ -11,7 +11,7 @@ const { version } = JSON.parse(manifest) as { version: string };
 try {
   await run(parseOptions(process.argv.slice(2), process.env, version));
 } catch (error) {
-  console.error(reasonOf(error));
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
 }
 

@@ -42,7 +42,7 @@ async function readUntil({ body }: Response, wanted: string): Promise<string> {
   let text = "";
   for await (const chunk of body ?? []) {
     text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.includes(`${wanted}`) && text.endsWith("\n\n")) return text;
+    if (text.includes(wanted) && text.endsWith("\n\n")) return text;
   }
   return text;
 }

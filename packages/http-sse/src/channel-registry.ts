@@ -120,7 +120,7 @@ export class ChannelRegistry {
 
   #channelOf(session: Session, mode: BirthMode, stream: string): HttpSseChannel {
     const { config, eventLog, correlation, broadcaster, clock, onFailure } = this.#parts;
-    return new HttpSseChannel({
+    const channel: HttpSseChannel = new HttpSseChannel({
       session,
       mode,
       correlation,
@@ -132,10 +132,15 @@ export class ChannelRegistry {
         limits: config,
         clock,
         stats: broadcaster.stats,
-        onFailure,
+        // The log refuses writers that are not the owner any more; the session goes on elsewhere.
+        onFailure: (error) => {
+          onFailure(error);
+          void this.end(channel, "lost");
+        },
       }),
-      onConnection: (channel, connected) => this.#connectionChanged(channel, connected),
+      onConnection: (connected) => this.#connectionChanged(channel, connected),
     });
+    return channel;
   }
 
   #connectionChanged(channel: HttpSseChannel, connected: boolean): void {

@@ -23,7 +23,7 @@ export interface HttpSseChannelParts {
   readonly stream: SseSession;
   readonly correlation: CorrelationManager;
   /** The connection opened (true) or is gone (false). */
-  readonly onConnection: (channel: HttpSseChannel, connected: boolean) => void;
+  readonly onConnection: (connected: boolean) => void;
 }
 
 /** A live http-sse session: its record, its stream, and its way to the client. */
@@ -127,6 +127,6 @@ export class HttpSseChannel implements SessionContext {
     this.#connected = connected;
     if (connected) this.session.streamOpened();
     else this.session.streamClosed();
-    this.#onConnection(this, connected);
+    this.#onConnection(connected);
   }
 }

@@ -76,7 +76,8 @@ export class HttpSseTransport implements Transport {
         transport: this.name,
         clock,
         logger,
-        successorReference: config.endpointPath,
+        paths: [config.endpoint.streamPath, config.endpoint.messagesPath, config.endpointPath],
+        successorPath: config.endpointPath,
       }),
       channels: new ChannelRegistry({
         config,
@@ -101,7 +102,7 @@ export class HttpSseTransport implements Transport {
     } catch (error) {
       reply = this.#refusals.answer(error, request, refusal);
     }
-    return withHeaders(reply, this.#parts.deprecation.headers);
+    return withHeaders(reply, this.#parts.deprecation.headersFor(request.path));
   }
 
   async sweep(): Promise<void> {

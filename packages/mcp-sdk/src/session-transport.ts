@@ -138,7 +138,7 @@ export class SessionTransport implements SdkTransport, AbortListener {
   fail(error: Error): void {
     this.#state = "closed";
     this.#early = [];
-    
+    for (const id of this.#pending.keys()) this.#fail(id, error);
     this.#clientRequests.close();
   }
 

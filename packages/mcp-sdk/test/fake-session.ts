@@ -9,13 +9,13 @@ import {
   type SessionContext,
 } from "@crossfade/core";
 
-export interface Notified {
+interface Notified {
   readonly method: string;
   readonly params: JsonObject | undefined;
 }
 
 /** A request that a server sent to its client: the test is the client. */
-export interface Asked extends Notified {
+interface Asked extends Notified {
   readonly signal: AbortSignal | undefined;
   answer(result: JsonObject): void;
   fail(error: unknown): void;

@@ -4,7 +4,7 @@ import { McpServer as McpServer2 } from "@modelcontextprotocol/server";
 import type { ConnectableServer } from "../src/index.js";
 
 /** What both majors' servers can ask of a client and tell it. */
-export interface PushApi {
+interface PushApi {
   onclose?: (() => void) | undefined;
   onerror?: ((error: Error) => void) | undefined;
   createMessage(params: object, options?: object): Promise<object>;

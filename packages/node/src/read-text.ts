@@ -14,16 +14,16 @@ export async function readText(
   source: IncomingMessage | Buffer,
   maxBytes: number,
 ): Promise<string> {
-  if (!Buffer.isBuffer(source)) return readMessage(source, maxBytes);
+  if (!Buffer.isBuffer(source)) return decode(await readBytes(source, maxBytes));
   if (source.length > maxBytes) throw tooLarge(maxBytes);
   return decode(source);
 }
 
-function readMessage(request: IncomingMessage, maxBytes: number): Promise<string> {
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers["content-length"]) > maxBytes) return reject(tooLarge(maxBytes));
     // Somebody before us has read it and kept nothing: waiting for its end would wait for ever.
-    if (request.readableEnded) return resolve("");
+    if (request.readableEnded) return resolve(Buffer.alloc(0));
     if (request.destroyed) return reject(disconnected());
     const chunks: Buffer[] = [];
     let length = 0;
@@ -39,13 +39,7 @@ function readMessage(request: IncomingMessage, maxBytes: number): Promise<string
     };
     const onEnd = (): void => {
       settle();
-      try {
-        resolve(
-          decode(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)),
-        );
-      } catch (error) {
-        reject(error);
-      }
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length));
     };
     const onClose = (): void => {
       settle();

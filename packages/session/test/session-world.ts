@@ -16,7 +16,7 @@ export const POOL: SessionPool = {
 };
 
 /** A memory store that counts its calls, and can be made to fail or to wait. */
-export class WatchedStore extends MemorySessionStore {
+class WatchedStore extends MemorySessionStore {
   readonly calls: string[] = [];
   /** Names of the methods that fail. */
   readonly failing = new Set<string>();
@@ -76,7 +76,7 @@ export class WatchedStore extends MemorySessionStore {
 }
 
 /** Remembers what was logged as an error. */
-export class ErrorLog implements Logger {
+class ErrorLog implements Logger {
   readonly errors: string[] = [];
   readonly debug: LogMethod = () => undefined;
   readonly info: LogMethod = () => undefined;

@@ -1,9 +1,10 @@
-import type {
-  Clock,
-  DeprecationConfig,
-  HttpReplyHeaders,
-  Logger,
-  TransportName,
+import {
+  relativeReference,
+  type Clock,
+  type DeprecationConfig,
+  type HttpReplyHeaders,
+  type Logger,
+  type TransportName,
 } from "@crossfade/core";
 import { deprecationHeaders } from "./deprecation-headers.js";
 import { logText } from "./log-text.js";
@@ -27,8 +28,10 @@ export interface DeprecationTrackerOptions {
   readonly transport: TransportName;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Where the successor is; see `deprecationHeaders`. */
-  readonly successorReference: string;
+  /** Paths of the transport that is deprecated. */
+  readonly paths: readonly string[];
+  /** Path of the successor. `config.successorUrl` goes before it. */
+  readonly successorPath: string;
   /**
    * Most clients remembered. Beyond: the one not seen for longest is forgotten, and warned about
    * anew when it comes back. Default: 10,000, a few megabytes.
@@ -56,8 +59,7 @@ interface Sighting {
 
 /** Marks a transport as deprecated: the headers of its responses, and who still uses it in the log. */
 export class DeprecationTracker {
-  /** What every response of the transport carries. */
-  readonly headers: HttpReplyHeaders;
+  readonly #headers: ReadonlyMap<string, HttpReplyHeaders>;
   readonly #options: DeprecationTrackerOptions;
   readonly #maxClients: number;
   /** In the order in which the clients were last seen. */
@@ -71,7 +73,21 @@ export class DeprecationTracker {
     requireSupportedMode(options.config.mode);
     this.#options = options;
     this.#maxClients = options.maxClients ?? 10_000;
-    this.headers = deprecationHeaders(options.config, options.successorReference);
+    const { config, paths, successorPath } = options;
+    this.#headers = new Map(
+      paths.map((path) => [
+        path,
+        deprecationHeaders(config, relativeReference(path, successorPath)),
+      ]),
+    );
+  }
+
+  /**
+   * What every response on one of `paths` carries. The successor is a reference relative to that path,
+   * so that it holds below a prefix which a proxy or a framework has taken off.
+   */
+  headersFor(path: string): HttpReplyHeaders {
+    return this.#headers.get(path) ?? [];
   }
 
   /**

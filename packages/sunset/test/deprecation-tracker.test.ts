@@ -30,7 +30,8 @@ describe("DeprecationTracker", () => {
       transport: "http-sse",
       clock,
       logger: { ...silentLogger, warn },
-      successorReference: "mcp",
+      paths: ["/sse", "/old/messages"],
+      successorPath: "/mcp",
       ...more,
     });
   }
@@ -39,11 +40,13 @@ describe("DeprecationTracker", () => {
     return warn.mock.calls.map(([fields]) => (fields as { client: unknown }).client);
   }
 
-  it("computes the headers once", () => {
+  it("computes the headers of each path once", () => {
     const tracker = newTracker();
-    expect(tracker.headers).toBe(tracker.headers);
-    expect(tracker.headers).toContain('<mcp>; rel="successor-version"');
-    expect(newTracker({ mode: "off" }).headers).toEqual([]);
+    expect(tracker.headersFor("/sse")).toBe(tracker.headersFor("/sse"));
+    expect(tracker.headersFor("/sse")).toContain('<mcp>; rel="successor-version"');
+    expect(tracker.headersFor("/old/messages")).toContain('<../mcp>; rel="successor-version"');
+    expect(tracker.headersFor("/another")).toEqual([]);
+    expect(newTracker({ mode: "off" }).headersFor("/sse")).toEqual([]);
   });
 
   it("warns of a client with what an operator needs to know", () => {
@@ -138,7 +141,7 @@ describe("DeprecationTracker", () => {
   });
 
   it("sends the headers also where warnings are switched off", () => {
-    expect(newTracker({ warningsEnabled: false }).headers).not.toEqual([]);
+    expect(newTracker({ warningsEnabled: false }).headersFor("/sse")).not.toEqual([]);
   });
 
   it("leaves exempted clients and principals alone, where every field given matches", () => {

@@ -3,10 +3,10 @@
 import { Server } from "node:net";
 
 const MOMENT_MS = 1_000;
-const { listen } = Server.prototype;
+const original = Object.getOwnPropertyDescriptor(Server.prototype, "listen");
 
 Server.prototype.listen = function listenOnFreePort(port, ...rest) {
-  return listen.call(this, typeof port === "number" ? 0 : port, ...rest);
+  return original.value.call(this, typeof port === "number" ? 0 : port, ...rest);
 };
 
 setTimeout(() => process.exit(0), MOMENT_MS);

@@ -15,7 +15,8 @@ const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
 
 const snippets = allSnippets();
-const fileOf = (index: number, extension: string) => join(generated, `snippet-${index}.${extension}`);
+const fileOf = (index: number, extension: string) =>
+  join(generated, `snippet-${index}.${extension}`);
 
 describe("the code in the pages", () => {
   let compiled: ReturnType<typeof spawnSync>;
@@ -28,7 +29,12 @@ describe("the code in the pages", () => {
       join(generated, "tsconfig.json"),
       JSON.stringify({
         extends: "../tsconfig.json",
-        compilerOptions: { noEmit: false, noImplicitAny: false, declaration: false, declarationMap: false },
+        compilerOptions: {
+          noEmit: false,
+          noImplicitAny: false,
+          declaration: false,
+          declarationMap: false,
+        },
         include: ["*.mts"],
       }),
     );
