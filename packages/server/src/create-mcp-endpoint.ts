@@ -1,6 +1,5 @@
 import {
   HEADER,
-  parseHttpTransportConfig,
   silentLogger,
   systemClock,
   textReply,
@@ -20,6 +19,7 @@ import {
   type ServedClass,
 } from "./classify-request.js";
 import { CorsPolicy } from "./cors.js";
+import { parseEndpointConfig } from "./endpoint-config.js";
 import type { McpEndpointOptions } from "./endpoint-options.js";
 import { httpSseService, type HttpSseService } from "./http-sse-service.js";
 import { callerIdentifier, type Identified } from "./identify-caller.js";
@@ -50,7 +50,10 @@ export interface McpEndpoint {
    * be answered, then ends every stream after a `retry:`.
    */
   drain(deadlineMs?: number): Promise<void>;
-  /** Ends everything at once, and lets go of the backend. Call `drain` first to be polite. */
+  /**
+   * Ends everything at once, and lets go of the backend. Call `drain` first to be polite. Calling it
+   * again waits for the same end.
+   */
   close(): Promise<void>;
   statistics(): EndpointStatistics;
 }
@@ -75,10 +78,11 @@ class Endpoint implements McpEndpoint {
   readonly #identify: (request: HttpRequest) => Identified | Promise<Identified>;
   readonly #ticker: Ticker;
   #state: EndpointState = "serving";
+  #closing: Promise<void> | undefined;
 
   constructor(options: McpEndpointOptions) {
     const { backend, clock = systemClock, logger = silentLogger } = options;
-    const config = parseHttpTransportConfig(options.config);
+    const { transport: config, httpSse } = parseEndpointConfig(options);
     this.#config = config;
     this.#backend = backend;
     this.#sessions = new SessionManager({
@@ -88,7 +92,7 @@ class Endpoint implements McpEndpoint {
       ...(options.node === undefined ? {} : { node: options.node }),
     });
     this.#httpSse = httpSseService({
-      config: { ...options.config, ...options.httpSse },
+      config: httpSse,
       backend,
       sessions: this.#sessions,
       eventLog: options.eventLog ?? new MemoryEventLog(),
@@ -127,13 +131,8 @@ class Endpoint implements McpEndpoint {
     await this.#httpSse.drain(deadlineMs);
   }
 
-  async close(): Promise<void> {
-    if (this.#state === "closed") return;
-    this.#state = "closed";
-    this.#ticker.close();
-    await this.#httpSse.close();
-    await this.#sessions.close();
-    await this.#backend.close?.();
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
   }
 
   statistics(): EndpointStatistics {
@@ -160,6 +159,14 @@ class Endpoint implements McpEndpoint {
     }
     const { caller, refusal } = await this.#identify(request);
     return caller ? this.#httpSse.handle(request, caller) : refusal;
+  }
+
+  async #close(): Promise<void> {
+    this.#state = "closed";
+    this.#ticker.close();
+    await this.#httpSse.close();
+    await this.#sessions.close();
+    await this.#backend.close?.();
   }
 
   async #sweep(): Promise<void> {

@@ -14,7 +14,10 @@ export interface McpEndpointOptions {
   readonly backend: McpBackend;
   /** What all transports are configured with: hosts and origins, paths, bounds, times. */
   readonly config?: HttpTransportConfigInput;
-  /** What http-sse is configured with beside or instead of that. */
+  /**
+   * What http-sse is configured with beside or instead of that. What is the whole endpoint's (its path,
+   * hosts and origins, `trustProxy`, `drainTimeoutMs`) is `config`'s alone.
+   */
   readonly httpSse?: HttpSseConfigInput;
   /** Says who a request comes from, or turns it away. Default: whoever `auth` of the request names. */
   readonly authenticate?: Authenticate;

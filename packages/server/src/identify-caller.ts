@@ -33,8 +33,19 @@ export function callerIdentifier({
   const identified = (request: HttpRequest, principal: string | undefined, auth: unknown) => ({
     caller: { principal, auth, quotaKey: quotaKey(request, principal, trustProxy) },
   });
+  const failed = (hook: string, error: unknown) => {
+    // Its text may hold the token that it choked on.
+    logger.error({ error: error instanceof Error ? error.name : typeof error }, `${hook} threw`);
+    return { refusal: errorReply(new TransportError("INTERNAL_ERROR", "Internal error"), null, 0) };
+  };
   if (!authenticate) {
-    return (request) => identified(request, principalOf(request.auth), request.auth);
+    return (request) => {
+      try {
+        return identified(request, principalOf(request.auth), request.auth);
+      } catch (error) {
+        return failed("principalOf", error);
+      }
+    };
   }
   return async (request) => {
     try {
@@ -47,14 +58,7 @@ export function callerIdentifier({
         body === undefined ? emptyReply(status, headers) : jsonReply(status, body, headers);
       return { refusal };
     } catch (error) {
-      // Its text may hold the token that it choked on.
-      logger.error(
-        { error: error instanceof Error ? error.name : typeof error },
-        "authenticate threw",
-      );
-      return {
-        refusal: errorReply(new TransportError("INTERNAL_ERROR", "Internal error"), null, 0),
-      };
+      return failed("authenticate", error);
     }
   };
 }

@@ -1,0 +1,166 @@
+import { HEADER } from "@crossfade/core";
+import { FakeRequest, type FakeRequestFields } from "@crossfade/core/testing";
+import { describe, expect, it } from "@jest/globals";
+import { backendOf, call, EndpointWorld, headersOf, settled } from "./endpoint-world.js";
+
+const STREAM = { accept: "text/event-stream" };
+const NOT_SERVED = "Not served here; GET opens an event stream\n";
+
+describe("a path that is none of the endpoint's", () => {
+  it.each(["/", "/other", "/mcp/more", "/healthz"])("is left alone at once: %s", (url) => {
+    const { endpoint } = new EndpointWorld();
+    expect(endpoint.handle(new FakeRequest({ url }))).toBeUndefined();
+    expect(endpoint.handle(new FakeRequest({ url, body: call("ping") }))).toBeUndefined();
+  });
+});
+
+describe("GET on the MCP path", () => {
+  it("begins http-sse where Accept names text/event-stream", async () => {
+    const world = new EndpointWorld();
+    const { sink, messagesUrl } = await world.connect({ url: "/mcp", headers: STREAM });
+    expect(messagesUrl).toMatch(/^\/messages\?session_id=sse_/);
+    expect(await world.status({ url: messagesUrl, body: call("ping", 7) })).toBe(202);
+    await settled();
+    expect(sink.text).toContain('data: {"jsonrpc":"2.0","id":7,"result":{}}');
+  });
+
+  it.each([
+    ["no Accept", {}],
+    ["*/*", { accept: "*/*" }],
+    ["a modern revision", { ...STREAM, "mcp-protocol-version": "2026-07-28" }],
+  ])("is 405 with Allow, in no JSON-RPC, for a client with %s", async (_, headers) => {
+    const world = new EndpointWorld();
+    const reply = await world.answer({ url: "/mcp", headers });
+    expect(reply.status).toBe(405);
+    expect(headersOf(reply)).toEqual({
+      "content-type": "text/plain; charset=utf-8",
+      allow: "DELETE",
+    });
+    expect(reply.body).toBe(NOT_SERVED);
+    expect(world.endpoint.statistics().transports[0]?.sessions).toBe(0);
+  });
+
+  it("attaches to the session that it names, whatever it accepts", async () => {
+    const world = new EndpointWorld();
+    const { messagesUrl } = await world.connect();
+    const [, query = ""] = messagesUrl.split("?");
+    const again = await world.connect({ url: `/mcp?${query}`, headers: { accept: "*/*" } });
+    expect(again.messagesUrl).toBe(messagesUrl);
+    expect(await world.status({ url: "/mcp?session_id=sse_unknown" })).toBe(404);
+    expect(world.endpoint.statistics().transports[0]?.sessions).toBe(1);
+  });
+});
+
+describe("GET on the stream path", () => {
+  it.each([{}, { accept: "*/*" }, STREAM])("begins http-sse with %j", async (headers) => {
+    const { messagesUrl } = await new EndpointWorld().connect({ headers });
+    expect(messagesUrl).toContain("session_id=sse_");
+  });
+
+  it("is 406 where Accept rules the stream out", async () => {
+    const headers = { accept: "application/json" };
+    expect(await new EndpointWorld().status({ url: "/sse", headers })).toBe(406);
+  });
+
+  it("is 405 for a client of a modern revision, as of a server that never had it", async () => {
+    const headers = { ...STREAM, "mcp-protocol-version": "2026-07-28" };
+    const reply = await new EndpointWorld().answer({ url: "/sse", headers });
+    expect(reply.status).toBe(405);
+    expect(reply.body).toBe(NOT_SERVED);
+  });
+});
+
+describe("POST", () => {
+  it.each([call("initialize"), call("server/discover"), "{"])(
+    "on the MCP path is 404 in no JSON-RPC, so that clients go on to http-sse: %j",
+    async (body) => {
+      const reply = await new EndpointWorld().answer({ url: "/mcp", body });
+      expect(reply.status).toBe(404);
+      expect(headersOf(reply)).toMatchObject({
+        "content-type": "text/plain; charset=utf-8",
+        allow: "GET, DELETE",
+      });
+      expect(reply.body).toBe(NOT_SERVED);
+    },
+  );
+
+  it("on the stream path is 405 while Streamable HTTP is not served", async () => {
+    const reply = await new EndpointWorld().answer({ url: "/sse", body: call("initialize") });
+    expect(reply.status).toBe(405);
+    expect(headersOf(reply)["allow"]).toBe("GET, DELETE");
+  });
+
+  it("on the messages path is answered, and begins a session where it names none", async () => {
+    const world = new EndpointWorld({ backend: backendOf({ add: () => ({ sum: 3 }) }) });
+    const reply = await world.answer({ url: "/messages", body: call("add", "a") });
+    expect(reply.status).toBe(200);
+    expect(reply.body).toBe('{"jsonrpc":"2.0","id":"a","result":{"sum":3}}');
+    const session = headersOf(reply)[HEADER.sessionId.toLowerCase()] ?? "";
+    const headers = { "mcp-session-id": session };
+    expect(await world.status({ url: "/messages", headers, body: call("add", "b") })).toBe(200);
+    expect(world.endpoint.statistics().transports[0]?.sessions).toBe(1);
+  });
+});
+
+describe("DELETE", () => {
+  it.each(["/mcp", "/sse"])("on %s ends the session that it names, once", async (path) => {
+    const world = new EndpointWorld();
+    const { sink, messagesUrl } = await world.connect();
+    const [, query = ""] = messagesUrl.split("?");
+    const fields = { method: "DELETE", url: `${path}?${query}` };
+    expect(await world.status(fields)).toBe(200);
+    expect(sink.closed).toBe(true);
+    expect(await world.status(fields)).toBe(404);
+    expect(await world.status({ url: messagesUrl, body: call("ping") })).toBe(404);
+  });
+
+  it("that names no session is 405", async () => {
+    const reply = await new EndpointWorld().answer({ method: "DELETE", url: "/mcp" });
+    expect(reply.status).toBe(405);
+    expect(headersOf(reply)["allow"]).toBe("GET");
+  });
+});
+
+describe("a method that is served nowhere", () => {
+  it.each<[FakeRequestFields, string]>([
+    [{ method: "PUT", url: "/mcp" }, "GET, DELETE"],
+    [{ method: "PATCH", url: "/sse" }, "GET, DELETE"],
+    [{ method: "HEAD", url: "/mcp" }, "GET, DELETE"],
+    [{ method: "OPTIONS", url: "/messages" }, "POST"],
+    [{ method: "GET", url: "/messages" }, "POST"],
+    [{ method: "DELETE", url: "/messages?session_id=x" }, "POST"],
+  ])("is 405, and Allow says what is: %j", async (fields, allow) => {
+    const reply = await new EndpointWorld().answer(fields);
+    expect(reply.status).toBe(405);
+    expect(headersOf(reply)["allow"]).toBe(allow);
+  });
+});
+
+describe("the paths", () => {
+  it("are those that are configured, and no others", async () => {
+    const world = new EndpointWorld({
+      config: { endpointPath: "/api/mcp" },
+      httpSse: { endpoint: { streamPath: "/api/events", messagesPath: "/api/send" } },
+    });
+    const { messagesUrl } = await world.connect({ url: "/api/events" });
+    expect(messagesUrl).toMatch(/^\/send\?session_id=/);
+    expect(await world.status({ url: `/api${messagesUrl}`, body: call("ping") })).toBe(202);
+    expect(await world.status({ url: "/api/mcp", body: call("ping") })).toBe(404);
+    for (const url of ["/mcp", "/sse", "/messages"]) {
+      expect(world.endpoint.handle(new FakeRequest({ url }))).toBeUndefined();
+    }
+  });
+
+  it("lead clients to the successor in every answer of http-sse", async () => {
+    const world = new EndpointWorld({ config: { endpointPath: "/v2/mcp" } });
+    const links = [{ url: "/sse" }, { url: "/messages", body: "{" }].map(async (fields) => {
+      const { link, deprecation } = headersOf(await world.answer(fields));
+      expect(deprecation).toBe("@1742947200");
+      return link;
+    });
+    expect(await Promise.all(links)).toEqual([
+      '<v2/mcp>; rel="successor-version"',
+      '<v2/mcp>; rel="successor-version"',
+    ]);
+  });
+});

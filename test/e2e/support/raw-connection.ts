@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+/** A bare socket: what is written is what goes out, and all that came is there to be read. */
+export class RawConnection {
+  readonly socket: Socket;
+  received = "";
+
+  constructor(port: number) {
+    this.socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    this.socket.setEncoding("utf8");
+    this.socket.on("data", (text: string) => (this.received += text));
+    this.socket.on("error", () => undefined);
+  }
+
+  /** Writes one byte at a time, each in a packet of its own as far as the system lets us. */
+  async trickle(text: string): Promise<void> {
+    for (const byte of Buffer.from(text)) {
+      await new Promise<unknown>((resolve) => this.socket.write(Buffer.of(byte), resolve));
+    }
+  }
+
+  /** Resolves to the first match in what has come, as soon as there is one. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.received);
+      if (match) return match;
+      if (this.socket.closed) throw new Error(`Closed after: ${this.received}`);
+      await Promise.race([once(this.socket, "data"), once(this.socket, "close")]);
+    }
+  }
+}
+
+/** A `POST` as it goes over the wire. */
+export function postText(path: string, body: string, headers: readonly string[] = []): string {
+  return [
+    `POST ${path} HTTP/1.1`,
+    "Host: localhost",
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...headers,
+    "",
+    body,
+  ].join("\r\n");
+}
