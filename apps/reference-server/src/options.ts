@@ -87,7 +87,7 @@ export function parseOptions(
     port: flags["port"] as number,
     host: flags["host"] as string,
     logLevel: flags["logLevel"] as string,
-    config: httpSseConfigFromEnv({ ...env, ...variablesOf(flags) }),
+    config: httpSseConfigFromEnv(withReference({ ...env, ...variablesOf(flags) })),
   };
 }
 
@@ -127,9 +127,13 @@ function variablesOf(flags: Readonly<Record<string, unknown>>): Record<string, s
     if (typeof value === "string") variables[variable] = value;
     else if (value === true) variables[variable] = "true";
   }
-  if ("CROSSFADE_ENDPOINT_PUBLIC_URL" in variables)
-    variables["CROSSFADE_ENDPOINT_REFERENCE"] = "url";
   return variables;
+}
+
+/** Whoever says where the server is reached wants its clients to be told so. */
+function withReference(env: Environment): Environment {
+  const { CROSSFADE_ENDPOINT_PUBLIC_URL: publicUrl } = env;
+  return publicUrl === undefined ? env : { CROSSFADE_ENDPOINT_REFERENCE: "url", ...env };
 }
 
 function port(text: string): number {

@@ -23,8 +23,11 @@ describe("parseOptions", () => {
     });
   });
 
-  it("makes the endpoint event absolute where a public URL is given", () => {
-    const { config } = parse(["--public-url", "https://mcp.example/api"]);
+  it.each([
+    ["flag", ["--public-url", "https://mcp.example/api"], {}],
+    ["variable", [], { CROSSFADE_ENDPOINT_PUBLIC_URL: "https://mcp.example/api" }],
+  ])("makes the endpoint event absolute where a public URL is given by %s", (_, flags, env) => {
+    const { config } = parse(flags, env);
     expect(config.endpoint).toMatchObject({
       reference: "url",
       publicUrl: "https://mcp.example/api",

@@ -25,6 +25,7 @@ import { httpSseService, type HttpSseService } from "./http-sse-service.js";
 import { callerIdentifier, type Identified } from "./identify-caller.js";
 import { OriginRefusals } from "./origin-refusals.js";
 import { principalOfAuth } from "./principal-of-auth.js";
+import { requireKnownOptions } from "./require-known-options.js";
 import { Ticker } from "./ticker.js";
 
 /** What an endpoint is doing: it only ever goes from left to right. */
@@ -81,6 +82,7 @@ class Endpoint implements McpEndpoint {
   #closing: Promise<void> | undefined;
 
   constructor(options: McpEndpointOptions) {
+    requireKnownOptions(options);
     const { backend, clock = systemClock, logger = silentLogger } = options;
     const { transport: config, httpSse } = parseEndpointConfig(options);
     this.#config = config;

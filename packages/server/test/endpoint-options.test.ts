@@ -50,6 +50,14 @@ describe("wrong options", () => {
     expect(problemsOf(options)).toContain(named);
   });
 
+  it.each([
+    ["a misspelt authenticate", { authentication: () => ({}) }, '"authentication"'],
+    ["a backend that is none", { backend: {} }, "fromMcpServer(buildServer)"],
+    ["no backend", { backend: undefined }, "fromMcpServer(buildServer)"],
+  ])("are not ignored: %s", (_, options, named) => {
+    expect(problemsOf(options)).toContain(named);
+  });
+
   it("are named once where httpSse adds nothing", () => {
     const message = problemsOf({ config: { heartbeatMs: -1 } });
     expect(message.match(/heartbeatMs/g)).toHaveLength(1);

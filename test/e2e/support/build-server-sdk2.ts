@@ -14,7 +14,7 @@ export function buildServer2(witness: Witness): McpServer {
   server.registerTool("count", {}, async ({ mcpReq }) => {
     for (const progress of [1, 2, 3]) {
       await witness.until(`ready for ${progress}`);
-      const progressToken = mcpReq._meta?.progressToken ?? "none";
+      const progressToken = mcpReq["_meta"]?.progressToken ?? "none";
       const params = { progressToken, progress, total: 3 };
       await mcpReq.notify({ method: "notifications/progress", params });
     }

@@ -16,7 +16,7 @@ afterEach(() => server.stop());
 async function connectSomehow(url: URL): Promise<{ client: Client; transport: string }> {
   const client = new Client({ name: "fallback", version: "1.0.0" });
   try {
-    await client.connect(new StreamableHTTPClientTransport(url) as never);
+    await client.connect(new StreamableHTTPClientTransport(url));
     return { client, transport: "streamable-http" };
   } catch {
     const again = new Client({ name: "fallback", version: "1.0.0" });

@@ -97,7 +97,7 @@ describe("behind the SDK's bearer middleware", () => {
       let lastEventId = "";
       const source = new EventReader(`${url}/sse${endpoint.search}`, {
         fetch: async (target, init) => {
-          const response = await (alice as typeof fetch)(target as string, init as RequestInit);
+          const response = await (alice as typeof fetch)(target, init);
           const [own, watched] = response.body!.tee();
           const watching = watched.pipeTo(
             new WritableStream({
@@ -109,7 +109,7 @@ describe("behind the SDK's bearer middleware", () => {
           );
           // It ends with the stream, which the test closes.
           watching.catch(() => undefined);
-          return new Response(own, response) as never;
+          return new Response(own, response);
         },
       });
       await source.until((opened) => opened.openings === 1);
@@ -121,7 +121,7 @@ describe("behind the SDK's bearer middleware", () => {
         headers: { "Last-Event-ID": lastEventId.replace(/1$/, "0") },
       });
       const { value } = await stolen.body!.getReader().read();
-      const text = Buffer.from(value!).toString();
+      const text = Buffer.from(value).toString();
       // A stream of a session of his own: another endpoint, and nothing of hers.
       expect(text).toContain("event: endpoint");
       expect(text).not.toContain(endpoint.search);

@@ -77,7 +77,7 @@ describe.each(LEGACY_CLIENTS)("$version", (version) => {
     const client = await connectClient(version, `${cutter.url}/sse`);
     expect(await client.call("echo", { text: "before" })).toBe("before");
     const reopened = new Promise<void>((resolve) => {
-      client.sdk.onerror = () => resolve();
+      Object.assign(client.sdk, { onerror: () => resolve() });
     });
     cutter.cut();
     await reopened;

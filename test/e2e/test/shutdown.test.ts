@@ -76,7 +76,7 @@ describe("the reference server's process", () => {
     server.child.kill("SIGTERM");
     await server.exit();
     expect(server.lines.map(({ msg }) => msg)).toContain("stopped");
-    expect(server.output).not.toMatch(/sse_|session_id=[^\[]/);
+    expect(server.output).not.toMatch(/sse_|session_id=[^[]/);
   });
 });
 

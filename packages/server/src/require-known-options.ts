@@ -1,0 +1,33 @@
+import { TransportError } from "@crossfade/core";
+import type { McpEndpointOptions } from "./endpoint-options.js";
+
+/** Every option there is; the compiler keeps it complete. */
+const OPTIONS: Readonly<Record<keyof McpEndpointOptions, true>> = {
+  backend: true,
+  config: true,
+  httpSse: true,
+  authenticate: true,
+  principalOf: true,
+  logger: true,
+  sessionStore: true,
+  eventLog: true,
+  clock: true,
+  node: true,
+};
+
+/**
+ * A misspelt `authenticate` that is ignored is an endpoint without authentication; a backend that is
+ * missing would show with the first request.
+ *
+ * @throws TransportError `INVALID_CONFIG`
+ */
+export function requireKnownOptions(options: McpEndpointOptions): void {
+  const problems = Object.keys(options)
+    .filter((name) => !Object.hasOwn(OPTIONS, name))
+    .map((name) => `✖ Unrecognized option "${name}"`);
+  if (typeof (options as Partial<McpEndpointOptions>).backend?.request !== "function") {
+    problems.push("✖ backend must be an McpBackend, such as fromMcpServer(buildServer)");
+  }
+  if (problems.length === 0) return;
+  throw new TransportError("INVALID_CONFIG", `McpEndpointOptions is wrong:\n${problems.join("\n")}`);
+}
