@@ -41,6 +41,7 @@ export {
 } from "./config/http-transport-config.js";
 export { MIGRATION_MODES, type MigrationMode } from "./config/migration-mode.js";
 export type { SseEndpointConfig, SseEndpointConfigInput } from "./config/sse-endpoint-config.js";
+export { errorFields, type ErrorFields } from "./errors/error-fields.js";
 export { JsonRpcError, RPC_CODE } from "./errors/json-rpc-error.js";
 export {
   TRANSPORT_ERRORS,

@@ -1,4 +1,4 @@
-import type { Logger, SessionEndReason } from "@crossfade/core";
+import { errorFields, type Logger, type SessionEndReason } from "@crossfade/core";
 import type { SessionEnded, SessionPool } from "./session-pool.js";
 import type { SessionStatistics } from "./session-statistics.js";
 import { writable, type Session } from "./session.js";
@@ -41,7 +41,10 @@ export class LiveSessions {
     try {
       this.#onEnded(session, reason);
     } catch (error) {
-      this.#logger.error({ error, reason }, "Could not clean up after a session");
+      this.#logger.error(
+        { ...errorFields(error), ended: reason },
+        "Could not clean up after a session",
+      );
     }
     return true;
   }

@@ -1,4 +1,4 @@
-import type { Logger } from "@crossfade/core";
+import { errorFields, type Logger } from "@crossfade/core";
 
 /** Resolves to whether `action` went well; its failure is logged and goes no further. */
 export async function logFailure(
@@ -10,7 +10,7 @@ export async function logFailure(
     await action();
     return true;
   } catch (error) {
-    logger.error({ error }, message);
+    logger.error(errorFields(error), message);
     return false;
   }
 }

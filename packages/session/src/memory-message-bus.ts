@@ -1,4 +1,10 @@
-import { TransportError, silentLogger, type Clock, type Logger } from "@crossfade/core";
+import {
+  errorFields,
+  silentLogger,
+  TransportError,
+  type Clock,
+  type Logger,
+} from "@crossfade/core";
 import type { MessageBus, Unsubscribe } from "./message-bus.js";
 
 type RequestHandler = (payload: string) => Promise<string>;
@@ -64,7 +70,7 @@ export class MemoryMessageBus implements MessageBus {
       try {
         subscriber(payload);
       } catch (error) {
-        this.#logger.error({ error }, "A subscriber failed");
+        this.#logger.error(errorFields(error), "A subscriber failed");
       }
     }
   }
@@ -95,7 +101,7 @@ export class MemoryMessageBus implements MessageBus {
     try {
       return await handler(payload);
     } catch (error) {
-      this.#logger.error({ error }, "A request of another node failed");
+      this.#logger.error(errorFields(error), "A request of another node failed");
       throw error;
     }
   }

@@ -59,7 +59,8 @@ describe("MemoryMessageBus", () => {
     });
     await bus.publish("news", "a");
     await bus.request("one", "a", 1).catch(() => undefined);
-    expect(error.mock.calls.map(([fields]) => fields)).toEqual([{ error: bad }, { error: bad }]);
+    const logged = { error: "Error", reason: bad.message };
+    expect(error.mock.calls.map(([fields]) => fields)).toEqual([logged, logged]);
   });
 
   it("leaves a node to whoever took its name over", async () => {

@@ -30,10 +30,11 @@ const DEFAULT_PREFIX = "CROSSFADE_";
  * separated by commas, booleans are `true` or `false`; what is no string, number or list of strings
  * (`brownouts`, `exemptions`) is given as JSON.
  *
- * @throws TransportError `INVALID_CONFIG`, also for a variable with the prefix that names no field.
+ * @throws TransportError `INVALID_CONFIG`, whose message names the variables of what is wrong; also
+ * for a variable with the prefix that names no field.
  */
 export function httpSseConfigFromEnv(env: Environment, prefix = DEFAULT_PREFIX): HttpSseConfig {
-  return parseConfig(httpSseConfig, "HttpSseConfig", inputFromEnv(httpSseConfig, env, prefix));
+  return configFromEnv(httpSseConfig, "HttpSseConfig", env, prefix);
 }
 
 /** The same for what every transport is configured with. */
@@ -41,12 +42,31 @@ export function httpTransportConfigFromEnv(
   env: Environment,
   prefix = DEFAULT_PREFIX,
 ): HttpTransportConfig {
-  const input = inputFromEnv(httpTransportConfig, env, prefix);
-  return parseConfig(httpTransportConfig, "HttpTransportConfig", input);
+  return configFromEnv(httpTransportConfig, "HttpTransportConfig", env, prefix);
 }
 
-function inputFromEnv(schema: z.ZodObject, env: Environment, prefix: string): object {
+function configFromEnv<Schema extends z.ZodObject>(
+  schema: Schema,
+  name: string,
+  env: Environment,
+  prefix: string,
+): z.output<Schema> {
   const variables = variablesOf(schema, prefix);
+  const nameOf = new Map([...variables].map(([variable, { path }]) => [path.join("."), variable]));
+  return parseConfig(
+    schema,
+    name,
+    inputFromEnv(variables, env, prefix),
+    // An issue may lie deeper than its variable: one entry of a list.
+    (path) => nameOf.get(path.slice(0, 2).join(".")) ?? nameOf.get(String(path[0])),
+  );
+}
+
+function inputFromEnv(
+  variables: ReadonlyMap<string, Field>,
+  env: Environment,
+  prefix: string,
+): object {
   const input: Record<string, unknown> = {};
   const unknown: string[] = [];
   for (const [name, text] of Object.entries(env)) {

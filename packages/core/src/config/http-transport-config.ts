@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BOUNDED_DEFAULTS } from "./bounded-defaults.js";
 import { count, milliseconds, path } from "./fields.js";
 import { parseConfig } from "./parse-config.js";
 
@@ -23,7 +24,7 @@ export const httpTransportFields = {
   /** Largest body, in bytes. Beyond: 413, without reading on. Default: 4 MiB, as the SDK has it. */
   maxBodyBytes: count.default(4_194_304),
   /** Largest `initialize` parameters, in bytes: they are kept with the session. Beyond: 413. */
-  maxInitializeBytes: count.default(65_536),
+  maxInitializeBytes: count.default(BOUNDED_DEFAULTS.maxInitializeBytes.usual),
   /** Deepest nesting of arrays and objects in a body. Beyond: 400, -32600. */
   maxJsonDepth: count.default(100),
   /** Most messages in a batch, where the revision has batches. Beyond: 400, -32600. */
@@ -38,7 +39,7 @@ export const httpTransportFields = {
   /** Most sessions at once. Beyond: 503 with `Retry-After`. */
   maxSessions: count.default(10_000),
   /** Most sessions of one principal, or of one address without principals. Beyond: 503. */
-  maxSessionsPerPrincipal: count.default(1_000),
+  maxSessionsPerPrincipal: count.default(BOUNDED_DEFAULTS.maxSessionsPerPrincipal.usual),
   /** What `Retry-After` says at a limit and while draining; sent in whole seconds. */
   retryAfterMs: milliseconds.default(5_000),
 
@@ -47,16 +48,16 @@ export const httpTransportFields = {
   /** Most bytes that wait for a slow reader. Beyond: the same. */
   maxQueuedBytes: count.default(4_194_304),
   /** Most events kept for replay, for each stream. Beyond: the oldest are forgotten. */
-  maxReplayEvents: count.default(1_000),
+  maxReplayEvents: count.default(BOUNDED_DEFAULTS.maxReplayEvents.usual),
   /** Most bytes kept for replay, for each stream. Beyond: the oldest are forgotten. */
-  maxReplayBytes: count.default(1_048_576),
+  maxReplayBytes: count.default(BOUNDED_DEFAULTS.maxReplayBytes.usual),
 
   /** Most requests in flight in one session, in each direction. Beyond: 429. */
   maxInFlightRequests: count.default(100),
   /** How long the backend may take to answer. Beyond: a JSON-RPC error, and the exchange's signal. */
   requestTimeoutMs: milliseconds.default(600_000),
   /** How long a client may take to answer a request of the server. Beyond: the request rejects. */
-  clientRequestTimeoutMs: milliseconds.default(300_000),
+  clientRequestTimeoutMs: milliseconds.default(BOUNDED_DEFAULTS.clientRequestTimeoutMs.usual),
   /** A session without an open stream ends when nothing was heard of it for so long. */
   sessionIdleMs: milliseconds.default(1_800_000),
 

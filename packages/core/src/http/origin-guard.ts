@@ -46,10 +46,13 @@ export function isLoopbackAddress(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./.test(address);
 }
 
-/** `Host`, or under a trusted proxy the first `X-Forwarded-Host`; in lower case. */
+/**
+ * `Host`, or under a trusted proxy the last `X-Forwarded-Host`, the one which that proxy wrote itself; in
+ * lower case.
+ */
 function effectiveHost(request: HttpRequest, trustProxy: boolean): string | undefined {
   const forwarded = trustProxy ? headerOf(request, "x-forwarded-host") : undefined;
-  const host = forwarded?.split(",", 1)[0]?.trim() ?? headerOf(request, "host");
+  const host = forwarded?.split(",").at(-1)?.trim() ?? headerOf(request, "host");
   return host?.toLowerCase();
 }
 

@@ -11,5 +11,5 @@ export function relativeReference(from: string, to: string): string {
   }
   const reference = [...base.slice(shared).map(() => ".."), ...target.slice(shared)].join("/");
   // A first segment that is empty or has a colon would read as a path from the root, or as a scheme.
-  return reference === "" || /^[^/]*:/.test(reference) ? `./${reference}` : reference;
+  return /^(\/|[^/]*:|$)/.test(reference) ? `./${reference}` : reference;
 }

@@ -31,10 +31,10 @@ export class FakeRequest implements HttpRequest {
   #onDisconnect: (() => void) | undefined;
 
   constructor(fields: FakeRequestFields) {
-    const [path = "/", query = ""] = (fields.url ?? "/").split("?", 2);
+    const [path = "/", ...query] = (fields.url ?? "/").split("?");
     this.method = fields.method ?? (fields.body === undefined ? "GET" : "POST");
     this.path = path;
-    this.query = query;
+    this.query = query.join("?");
     this.mountPath = fields.mountPath ?? "";
     this.headers = { ...defaultHeaders(fields.body), ...fields.headers };
     this.remoteAddress = fields.remoteAddress ?? "127.0.0.1";
@@ -58,7 +58,9 @@ export class FakeRequest implements HttpRequest {
 
   /** The client goes away. */
   disconnect(): void {
-    this.#onDisconnect?.();
+    const callback = this.#onDisconnect;
+    this.#onDisconnect = undefined;
+    callback?.();
   }
 }
 

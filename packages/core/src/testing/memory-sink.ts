@@ -34,6 +34,7 @@ export class MemorySink implements StreamSink {
 
   listen(listener: StreamListener): void {
     this.#listener = listener;
+    if (this.closed) listener.closed();
   }
 
   /** From now on `write` returns false: the reader does not read. */
@@ -45,7 +46,7 @@ export class MemorySink implements StreamSink {
   resume(): void {
     this.#stalled = false;
     this.#waiting = 0;
-    this.#listener?.drained();
+    if (!this.closed) this.#listener?.drained();
   }
 
   /** The peer goes away. */
