@@ -14,12 +14,7 @@ const nodeFlags = [
   "--experimental-vm-modules",
   "--disable-warning=ExperimentalWarning",
 ];
-const jestFlags = [
-  "--json",
-  `--outputFile=${RESULTS_FILE}`,
-  // To be taken out when every package has tests.
-  "--passWithNoTests",
-];
+const jestFlags = ["--json", `--outputFile=${RESULTS_FILE}`];
 
 // Jest reports every test that passed, and then fails to write the file, if the folder is missing.
 mkdirSync(dirname(RESULTS_FILE), { recursive: true });

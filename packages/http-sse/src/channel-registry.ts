@@ -72,9 +72,8 @@ export class ChannelRegistry {
   /** @throws TransportError `DRAINING`, `SESSION_LIMIT` */
   async create(mode: BirthMode, { principal, quotaKey }: Caller): Promise<HttpSseChannel> {
     if (this.draining) throw shuttingDown();
-    const { sessions, backend, clock } = this.#parts;
     const stream = randomToken();
-    const session = await sessions.create(TRANSPORT, {
+    const session = await this.#parts.sessions.create(TRANSPORT, {
       principal,
       quotaKey,
       attributes: { mode, stream },
@@ -82,27 +81,33 @@ export class ChannelRegistry {
     const channel = this.#channelOf(session, mode, stream);
     this.#channels.set(session.id, channel);
     this.#parts.broadcaster.register(channel.stream);
-    await channel.stream.open();
-    // Its client may leave before the stream is attached, and nobody would hear of it again.
-    if (mode === "get") this.#disconnectedSince.set(channel, clock.now());
-    backend.sessionBegan?.(channel);
+    try {
+      await this.#begin(channel);
+    } catch (error) {
+      // Its client never learns the id, so nobody would ever use the session, or end it.
+      await this.end(channel, "closed");
+      throw error;
+    }
     return channel;
   }
 
-  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session */
-  require(id: string, { principal }: Caller): HttpSseChannel {
+  /** The channel of the session with this id; undefined where it is gone, or another principal's. */
+  find(id: string, { principal }: Caller): HttpSseChannel | undefined {
     const session = this.#parts.sessions.find(TRANSPORT, id, principal);
-    const channel = session && this.#channels.get(session.id);
+    return session && this.#channels.get(session.id);
+  }
+
+  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session */
+  require(id: string, caller: Caller): HttpSseChannel {
+    const channel = this.find(id, caller);
     if (!channel) throw TransportError.sessionNotFound();
     return channel;
   }
 
   /** The channel whose stream has this token; undefined where it is gone, or another principal's. */
-  async findByStream(stream: string, { principal }: Caller): Promise<HttpSseChannel | undefined> {
+  async findByStream(stream: string, caller: Caller): Promise<HttpSseChannel | undefined> {
     const id = await this.#parts.eventLog.sessionOf(stream);
-    const session =
-      id === undefined ? undefined : this.#parts.sessions.find(TRANSPORT, id, principal);
-    return session && this.#channels.get(session.id);
+    return id === undefined ? undefined : this.find(id, caller);
   }
 
   end(channel: HttpSseChannel, reason: SessionEndReason): Promise<void> {
@@ -116,6 +121,17 @@ export class ChannelRegistry {
       if (since > goneBefore) return;
       await this.end(channel, "disconnected");
     }
+  }
+
+  async #begin(channel: HttpSseChannel): Promise<void> {
+    const { backend, clock } = this.#parts;
+    await channel.stream.open();
+    // While the store and the log were busy, draining may have begun, or the manager have closed.
+    if (this.draining || channel.session.ended) throw shuttingDown();
+    // Its client may leave before the stream is attached, and nobody would hear of it again.
+    if (channel.mode === "get") this.#disconnectedSince.set(channel, clock.now());
+    channel.begun = true;
+    backend.sessionBegan?.(channel);
   }
 
   #channelOf(session: Session, mode: BirthMode, stream: string): HttpSseChannel {
@@ -152,14 +168,23 @@ export class ChannelRegistry {
   #ended(session: Session, reason: SessionEndReason): void {
     const channel = this.#channels.get(session.id);
     if (!channel) return;
-    const { config, backend, broadcaster, correlation, eventLog, onFailure } = this.#parts;
+    const { config, backend, broadcaster, correlation } = this.#parts;
     this.#channels.delete(session.id);
     correlation.endSession(session.id);
     channel.stream.end(config.endpoint.retryMs);
     channel.stream.close();
     broadcaster.unregister(channel.stream);
     this.#disconnectedSince.delete(channel);
-    backend.sessionEnded?.(channel, reason);
-    Promise.resolve(eventLog.drop(session.id)).catch(onFailure);
+    // A lost session goes on elsewhere, with what is in the log.
+    if (reason !== "lost") void this.#drop(session.id);
+    if (channel.begun) backend.sessionEnded?.(channel, reason);
+  }
+
+  async #drop(sessionId: string): Promise<void> {
+    try {
+      await this.#parts.eventLog.drop(sessionId);
+    } catch (error) {
+      this.#parts.onFailure(error);
+    }
   }
 }

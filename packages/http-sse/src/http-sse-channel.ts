@@ -32,6 +32,8 @@ export class HttpSseChannel implements SessionContext {
   readonly session: Session;
   readonly mode: BirthMode;
   readonly stream: SseSession;
+  /** Whether the backend has heard of it, and has to hear of its end. */
+  begun = false;
   /** Whether the retirement policy has heard of this session's client. */
   clientRecorded = false;
   /** Puts an answer on the stream. One function for all requests of the session. */

@@ -2,6 +2,7 @@ import type { HttpSseConfig, Logger, McpBackend } from "@crossfade/core";
 import type { CorrelationManager, SessionManager } from "@crossfade/session";
 import type { DeprecationTracker } from "@crossfade/sunset";
 import type { ChannelRegistry } from "./channel-registry.js";
+import type { Refusals } from "./refusals.js";
 import type { RequestRunner } from "./run-request.js";
 
 /** What the transport's endpoints share. */
@@ -13,5 +14,6 @@ export interface HttpSseTransportParts {
   readonly correlation: CorrelationManager;
   readonly runner: RequestRunner;
   readonly deprecation: DeprecationTracker;
+  readonly refusals: Refusals;
   readonly logger: Logger;
 }

@@ -53,7 +53,6 @@ export class HttpSseTransport implements Transport {
   readonly broadcaster: SseBroadcaster;
   readonly #parts: HttpSseTransportParts;
   readonly #clock: Clock;
-  readonly #refusals: Refusals;
 
   /** @throws TransportError `INVALID_CONFIG` */
   constructor(options: HttpSseTransportOptions) {
@@ -62,7 +61,6 @@ export class HttpSseTransport implements Transport {
     const correlation = new CorrelationManager({ ...config, clock });
     this.config = config;
     this.#clock = clock;
-    this.#refusals = new Refusals(config.retryAfterMs, logger);
     this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
     this.#parts = {
       config,
@@ -70,6 +68,7 @@ export class HttpSseTransport implements Transport {
       sessions,
       correlation,
       logger,
+      refusals: new Refusals(config.retryAfterMs, logger),
       runner: new RequestRunner({ backend, sessions, correlation, logger }),
       deprecation: new DeprecationTracker({
         config: config.deprecation,
@@ -100,7 +99,7 @@ export class HttpSseTransport implements Transport {
       requireHeadBounds(request, this.config);
       reply = await this.#dispatch(request, caller, refusal);
     } catch (error) {
-      reply = this.#refusals.answer(error, request, refusal);
+      reply = this.#parts.refusals.answer(error, request, refusal);
     }
     return withHeaders(reply, this.#parts.deprecation.headersFor(request.path));
   }
@@ -129,7 +128,7 @@ export class HttpSseTransport implements Transport {
   }
 
   statistics(): TransportStatistics {
-    const { sessions, correlation, channels, deprecation } = this.#parts;
+    const { sessions, correlation, channels, deprecation, refusals } = this.#parts;
     const {
       sessions: open,
       principals,
@@ -153,7 +152,7 @@ export class HttpSseTransport implements Transport {
         ...prefixed("events", events),
         ...prefixed("sendToWrite", sendToWrite),
         ...prefixed("deprecation", deprecation.statistics()),
-        ...prefixed("refused", this.#refusals.counts()),
+        ...prefixed("refused", refusals.counts()),
       },
     };
   }
@@ -165,22 +164,18 @@ export class HttpSseTransport implements Transport {
   ): Promise<HttpReply> {
     if (request.path === this.config.endpoint.messagesPath) {
       if (request.method === "POST") return postMessage(request, caller, this.#parts, refusal);
-      return this.#notAllowed("POST");
+      return this.#parts.refusals.notAllowed(request, "POST");
     }
     if (request.method === "GET") return openStream(request, caller, this.#parts);
     if (request.method === "DELETE") return this.#endSession(request, caller);
-    return this.#notAllowed("GET, DELETE");
+    return this.#parts.refusals.notAllowed(request, "GET, DELETE");
   }
 
   async #endSession(request: HttpRequest, caller: Caller): Promise<HttpReply> {
     const named = namedSession(request);
-    if (named === undefined) return this.#notAllowed("GET");
+    if (named === undefined) return this.#parts.refusals.notAllowed(request, "GET");
     await this.#parts.channels.end(this.#parts.channels.require(named, caller), "deleted");
     return emptyReply(200);
-  }
-
-  #notAllowed(allow: string): HttpReply {
-    return this.#refusals.notAllowed(allow);
   }
 
   /** Ends the streams that wait for no answer; true where that was all of them. */

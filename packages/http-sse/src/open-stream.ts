@@ -7,6 +7,7 @@ import {
   type Caller,
   type HttpReply,
   type HttpRequest,
+  type StreamSink,
 } from "@crossfade/core";
 import { eventFormatter } from "@crossfade/sse";
 import { messagesReference } from "./endpoint-reference.js";
@@ -40,12 +41,32 @@ export async function openStream(
     status: 200,
     headers: EVENT_STREAM_HEADERS,
     stream: (sink) => {
-      Promise.resolve(channel.attach(sink, preamble, after)).catch((error: unknown) => {
-        logUnexpected(parts.logger, "GET", error);
-        sink.destroy();
-      });
+      // Whoever asked in the same moment has found the same room.
+      if (!hasRoom(parts, channel)) {
+        parts.refusals.count("CONNECTION_LIMIT");
+        sink.write(retry);
+        sink.end();
+        return;
+      }
+      void attach(channel, sink, preamble, after, parts);
     },
   };
+}
+
+/** Never rejects, and never throws into the adapter, whichever of both the log does. */
+async function attach(
+  channel: HttpSseChannel,
+  sink: StreamSink,
+  preamble: string,
+  after: Opening["after"],
+  { logger }: HttpSseTransportParts,
+): Promise<void> {
+  try {
+    await channel.attach(sink, preamble, after);
+  } catch (error) {
+    logUnexpected(logger, "GET", error);
+    sink.destroy();
+  }
 }
 
 async function openingOf(
@@ -58,20 +79,24 @@ async function openingOf(
   const position = parseLastEventId(headerOf(request, HEADER.lastEventId));
   if (named !== undefined) {
     const channel = channels.require(named, caller);
-    requireConnection(parts, channel);
+    requireRoom(parts, channel);
     const own = position?.stream === channel.stream.stream;
     return { channel, after: own ? position.number : "unsent", withEndpoint: true };
   }
   const left = position && (await channels.findByStream(position.stream, caller));
-  requireConnection(parts, left);
+  requireRoom(parts, left);
   if (left) return { channel: left, after: position.number, withEndpoint: false };
   return { channel: await channels.create("get", caller), after: "unsent", withEndpoint: true };
 }
 
-/** A stream that takes over another one's place needs no place of its own. */
-function requireConnection({ config, channels }: HttpSseTransportParts, channel?: HttpSseChannel) {
-  if (channel?.connected || channels.connections < config.maxConnections) return;
+function requireRoom(parts: HttpSseTransportParts, channel?: HttpSseChannel): void {
+  if (hasRoom(parts, channel)) return;
   throw new TransportError("CONNECTION_LIMIT", "Too many event streams are open");
+}
+
+/** A stream that takes over another one's place needs no place of its own. */
+function hasRoom({ config, channels }: HttpSseTransportParts, channel?: HttpSseChannel): boolean {
+  return channel?.connected === true || channels.connections < config.maxConnections;
 }
 
 function endpointEvent(

@@ -26,8 +26,8 @@ const ACCEPTED = emptyReply(202);
 /**
  * `POST /messages`: one message, or a batch, for the session that it names or begins.
  *
- * @param refusal is told of the request's id and session once they are known, for the answer should
- * this throw
+ * @param refusal is told of the request's id and the session's revision once they are known, for the
+ * answer should this throw
  */
 export async function postMessage(
   request: HttpRequest,
@@ -36,11 +36,12 @@ export async function postMessage(
   refusal: RequestRefusal,
 ): Promise<HttpReply> {
   const named = namedSession(request);
+  // Before the body: what an error about that looks like hangs on the session's revision.
+  if (named !== undefined) refusal.revision = parts.channels.find(named, caller)?.revision;
   const body = await readMessages(request, parts.config);
   refusal.id = requestIdOf(body);
   if (named === undefined) return begin(body, request, caller, parts);
   const channel = parts.channels.require(named, caller);
-  refusal.revision = channel.revision;
   if (body.batch) requireBatch(body.messages, revisionHasBatches(channel.revision));
   return deliver(channel, body, new Delivery(channel, request, caller, parts));
 }

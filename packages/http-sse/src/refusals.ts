@@ -32,15 +32,15 @@ export class Refusals {
   /** Answers with what was thrown. Of errors that nobody expected, the answer says nothing. */
   answer(thrown: unknown, request: HttpRequest, { id, revision }: RequestRefusal): HttpReply {
     const error = this.#expected(thrown, request);
-    this.#count(error.code);
+    this.count(error.code);
     return errorReply(error, id ?? unreadableId(request, revision), this.#retryAfterMs);
   }
 
   /** A method that is not served on this path (RFC 9110, 15.5.6). */
-  notAllowed(allow: string): HttpReply {
+  notAllowed(request: HttpRequest, allow: string): HttpReply {
     const error = new TransportError("METHOD_NOT_ALLOWED", `Method not allowed; use ${allow}`);
-    this.#count(error.code);
-    return withHeaders(errorReply(error, null, this.#retryAfterMs), [HEADER.allow, allow]);
+    const reply = this.answer(error, request, { id: undefined, revision: undefined });
+    return withHeaders(reply, [HEADER.allow, allow]);
   }
 
   /** By error code. */
@@ -48,7 +48,8 @@ export class Refusals {
     return Object.fromEntries(this.#counts);
   }
 
-  #count(code: TransportErrorCode): void {
+  /** For what is refused after its answer has begun. */
+  count(code: TransportErrorCode): void {
     this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
   }
 

@@ -19,6 +19,8 @@ export interface BroadcastStatistics {
   readonly dropped: number;
   /** Events from the log that were written to a connection which came back. */
   readonly replayed: number;
+  /** Connections that came back for events which the log no longer had. */
+  readonly incompleteReplays: number;
   /** Bytes written to connections. */
   readonly bytes: number;
   /** Connections that were cut because too much waited for their reader. */
@@ -35,6 +37,7 @@ export class BroadcastStats implements BroadcastStatistics {
   sent = 0;
   dropped = 0;
   replayed = 0;
+  incompleteReplays = 0;
   bytes = 0;
   overflows = 0;
   takeovers = 0;
@@ -50,18 +53,6 @@ export class BroadcastStats implements BroadcastStatistics {
 
   /** The figures of this moment, which later events do not change. */
   snapshot(): BroadcastStatistics {
-    const { sessions, connections, sent, dropped, replayed, bytes, overflows, takeovers } = this;
-    const sendToWrite = { ...this.sendToWrite };
-    return {
-      sessions,
-      connections,
-      sent,
-      dropped,
-      replayed,
-      bytes,
-      overflows,
-      takeovers,
-      sendToWrite,
-    };
+    return { ...this, sendToWrite: { ...this.sendToWrite } };
   }
 }

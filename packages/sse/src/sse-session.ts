@@ -214,6 +214,7 @@ export class SseSession {
     // A connection may be over by the time the log answers, or a newer one may be here.
     if (this.#queue !== queue) return;
     this.#state = "connected";
+    if (!complete) this.#stats.incompleteReplays += 1;
     queue.release(events, complete ? undefined : INCOMPLETE);
   }
 

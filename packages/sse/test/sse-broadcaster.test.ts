@@ -175,6 +175,7 @@ describe("SseBroadcaster", () => {
       bytes: 2 * "id: stream-of-a-1\nevent: message\ndata: hello\n\n".length,
       overflows: 0,
       takeovers: 0,
+      incompleteReplays: 0,
       sendToWrite: { count: 2, totalMs: 0, maxMs: 0 },
     });
     expect(broadcaster.statistics()).toMatchObject({ sessions: 1, connections: 1, sent: 3 });
