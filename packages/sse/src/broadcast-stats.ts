@@ -53,6 +53,19 @@ export class BroadcastStats implements BroadcastStatistics {
 
   /** The figures of this moment, which later events do not change. */
   snapshot(): BroadcastStatistics {
-    return { ...this, sendToWrite: { ...this.sendToWrite } };
+    const { sessions, connections, sent, dropped, replayed, incompleteReplays } = this;
+    const { bytes, overflows, takeovers } = this;
+    return {
+      sessions,
+      connections,
+      sent,
+      dropped,
+      replayed,
+      incompleteReplays,
+      bytes,
+      overflows,
+      takeovers,
+      sendToWrite: { ...this.sendToWrite },
+    };
   }
 }
