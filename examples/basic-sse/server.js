@@ -1,5 +1,5 @@
 // An MCP server of the official SDK, reachable by clients that speak http-sse: `node server.js [port]`.
-import { crossfade } from "@crossfade/express";
+import { crossfade, shutDown } from "@crossfade/express";
 import { fromMcpServer } from "@crossfade/mcp-sdk";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import express from "express";
@@ -23,9 +23,4 @@ const listener = app.listen(Number(process.argv[2] ?? 3000), "127.0.0.1", () => 
   console.log(`listening on http://127.0.0.1:${listener.address().port}/sse`);
 });
 
-async function stop() {
-  listener.close();
-  await mcp.endpoint.drain();
-  await mcp.endpoint.close();
-}
-process.once("SIGTERM", () => void stop());
+process.once("SIGTERM", () => void shutDown(listener, mcp.endpoint));

@@ -1,6 +1,6 @@
 // An MCP server of plain functions, without an SDK or a framework: `node server.js [port]`.
 import { fromMethods, JsonRpcError, RPC_CODE } from "@crossfade/core";
-import { createNodeListener } from "@crossfade/node";
+import { createNodeListener, shutDown } from "@crossfade/node";
 import { createMcpEndpoint } from "@crossfade/server";
 import { createServer } from "node:http";
 
@@ -29,9 +29,4 @@ server.listen(Number(process.argv[2] ?? 3000), "127.0.0.1", () => {
   console.log(`listening on http://127.0.0.1:${server.address().port}`);
 });
 
-async function stop() {
-  server.close();
-  await endpoint.drain();
-  await endpoint.close();
-}
-process.once("SIGTERM", () => void stop());
+process.once("SIGTERM", () => void shutDown(server, endpoint));

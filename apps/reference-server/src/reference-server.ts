@@ -1,6 +1,6 @@
 import type { Logger } from "@crossfade/core";
 import { fromMcpServer } from "@crossfade/mcp-sdk";
-import { createNodeListener } from "@crossfade/node";
+import { createNodeListener, shutDown } from "@crossfade/node";
 import { createMcpEndpoint, type McpEndpoint } from "@crossfade/server";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -43,7 +43,7 @@ export async function startReferenceServer(
     endpoint,
     server,
     url: urlOf(server.address() as AddressInfo),
-    stop: () => (stopped ??= stop(endpoint, server)),
+    stop: () => (stopped ??= shutDown(server, endpoint)),
   };
 }
 
@@ -59,15 +59,6 @@ function createEndpoint(
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },
   });
-}
-
-async function stop(endpoint: McpEndpoint, server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  await endpoint.drain();
-  await endpoint.close();
-  server.closeAllConnections();
-  await closed;
 }
 
 function urlOf({ address, port, family }: AddressInfo): string {

@@ -9,7 +9,7 @@ export type CrossfadeHandler = RequestHandler & { readonly endpoint: McpEndpoint
  * MCP for every generation of clients, to be mounted in an Express 5 application with `app.use`, at
  * its root or below a path. Requests for other paths go on to the next handler.
  *
- * Before the process ends, call `handler.endpoint.drain()` and `handler.endpoint.close()`.
+ * Before the process ends, call `shutDown(server, handler.endpoint)`.
  *
  * @throws TransportError `INVALID_CONFIG`
  */

@@ -1,2 +1,3 @@
 export { crossfade, type CrossfadeHandler } from "./crossfade.js";
 export { expressHandler } from "./express-handler.js";
+export { shutDown } from "@crossfade/node";

@@ -6,3 +6,4 @@ export {
   type NodeListener,
   type NodeListenerOptions,
 } from "./node-listener.js";
+export { shutDown, type Drainable } from "./shut-down.js";
