@@ -29,5 +29,8 @@ export function requireKnownOptions(options: McpEndpointOptions): void {
     problems.push("✖ backend must be an McpBackend, such as fromMcpServer(buildServer)");
   }
   if (problems.length === 0) return;
-  throw new TransportError("INVALID_CONFIG", `McpEndpointOptions is wrong:\n${problems.join("\n")}`);
+  throw new TransportError(
+    "INVALID_CONFIG",
+    `McpEndpointOptions is wrong:\n${problems.join("\n")}`,
+  );
 }

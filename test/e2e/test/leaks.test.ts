@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { setImmediate as turn } from "node:timers/promises";
-import { BareSession } from "../support/bare-session.js";
+import { resourcesBeside } from "../support/active-resources.js";
 import { heapInUse } from "../support/heap.js";
 import { LeakWorld } from "../support/leak-world.js";
 import { WAYS_TO_LEAVE, type WayToLeave } from "../support/ways-to-leave.js";
@@ -8,10 +7,11 @@ import { Witness } from "../support/witness.js";
 
 const SESSIONS = 1_000;
 const AT_ONCE = 100;
-const WARM_UP = 300;
-const MAX_BYTES_LEFT_PER_SESSION = 1_024;
+/** V8's compiled code is in the heap, too, and comes to 1 to 2 KB here; a session with its server has 200. */
+const MAX_BYTES_LEFT = 4_096;
+const TIMEOUT_MS = 60_000;
 
-const NOTHING = {
+const NOTHING_HELD = {
   sessions: 0,
   principals: 0,
   connections: 0,
@@ -19,63 +19,66 @@ const NOTHING = {
   clientRequestsInFlight: 0,
   bytesHeld: 0,
 };
+const ONLY_THE_ENDPOINT = { endpoints: 1, "SDK servers": 0, sessions: 0, exchanges: 0, sockets: 0 };
 
-describe.each(WAYS_TO_LEAVE)("1,000 sessions whose clients $name", (way) => {
-  it("leave nothing behind", async () => {
-    const resources = activeResources();
-    const world = await LeakWorld.start();
-    const listeners = listenersOf(world);
-    await comeAndGo(world, way, WARM_UP);
-    const before = await heapInUse();
-    await comeAndGo(world, way, SESSIONS);
-    const after = await heapInUse();
-    console.log(way.name, ((after - before) / SESSIONS).toFixed(0), (before/1e6).toFixed(1));
-    expect(after - before).toBeLessThan(SESSIONS * MAX_BYTES_LEFT_PER_SESSION);
-    expect(world.serversBuilt).toBe(WARM_UP + SESSIONS);
-    expect(world.serversAlive()).toBe(0);
-    expect(world.counters[`sessionsEnded.${way.endedAs}`]).toBe(WARM_UP + SESSIONS);
-    expect(listenersOf(world)).toEqual(listeners);
-    await world.stop();
-    expect(world.clock.timerCount).toBe(0);
-    expect(activeResources()).toEqual(resources);
-  });
+let resources: string[];
+let world: LeakWorld;
+let listeners: object;
+
+beforeEach(async () => {
+  resources = process.getActiveResourcesInfo();
+  world = await LeakWorld.start();
+  listeners = listenersOf(world);
 });
 
-async function comeAndGo(world: LeakWorld, way: WayToLeave, total: number): Promise<void> {
-  for (let count = 0; count < total; count += AT_ONCE) {
-    world.witness = new Witness();
-    const clients = await Promise.all(repeat(AT_ONCE, () => way.open(world.port)));
-    expect(world.held()).toMatchObject({ sessions: AT_ONCE });
-    await Promise.all(clients.map(way.begin ?? (() => undefined)));
-    expect(world.held()).toMatchObject({
-      requestsInFlight: AT_ONCE * (way.inFlight?.requests ?? 0),
-      clientRequestsInFlight: AT_ONCE * (way.inFlight?.clientRequests ?? 0),
-    });
-    // The backend listens to the signals of those calls only that take longer than a moment.
-    world.clock.advance(200);
-    for (const client of clients) way.leave(client);
-    await Promise.all(clients.map((client) => client.gone()));
-    await world.disconnected();
-    await world.outliveSessions();
-    world.witness.saw("release");
-    expect(world.held()).toEqual(NOTHING);
-  }
-}
+afterEach(() => world.stop());
 
-function repeat<Value>(times: number, make: () => Value): Value[] {
-  return Array.from({ length: times }, make);
-}
-
-/** What keeps the process alive, timers and sockets among it. */
-function activeResources(): string[] {
-  return process.getActiveResourcesInfo().toSorted();
-}
-
-/** How many listeners those objects have that outlive connections. */
-function listenersOf({ server }: LeakWorld): Record<string, number> {
-  return Object.fromEntries(
-    [server, process].flatMap((emitter, index) =>
-      emitter.eventNames().map((name) => [`${index} ${String(name)}`, emitter.listenerCount(name)]),
-    ),
+describe.each(WAYS_TO_LEAVE)("1,000 sessions whose clients $name", (way) => {
+  it(
+    "leave nothing behind",
+    async () => {
+      await comeAndGo(way);
+      const before = await heapInUse();
+      for (let count = 0; count < SESSIONS; count += AT_ONCE) await comeAndGo(way);
+      const after = await heapInUse();
+      expect(world.remains.made("SDK servers")).toBe(AT_ONCE + SESSIONS);
+      expect(world.remains.alive()).toEqual(ONLY_THE_ENDPOINT);
+      expect(world.ended(way.endedAs)).toBe(AT_ONCE + SESSIONS);
+      expect((after - before) / SESSIONS).toBeLessThan(MAX_BYTES_LEFT);
+      expect(listenersOf(world)).toEqual(listeners);
+      await world.stop();
+      expect(world.clock.timerCount).toBe(0);
+      expect(await resourcesBeside(resources)).toEqual([]);
+    },
+    TIMEOUT_MS,
   );
+});
+
+/** So many clients at once, from the first byte to the end of their sessions. */
+async function comeAndGo(way: WayToLeave): Promise<void> {
+  world.witness = new Witness();
+  const clients = await Promise.all(Array.from({ length: AT_ONCE }, () => way.open(world.port)));
+  expect(world.held()).toMatchObject({ sessions: AT_ONCE, principals: 1 });
+  await Promise.all(clients.map(async (client) => way.begin?.(client)));
+  expect(world.held()).toMatchObject({
+    requestsInFlight: AT_ONCE * (way.inFlight?.requests ?? 0),
+    clientRequestsInFlight: AT_ONCE * (way.inFlight?.clientRequests ?? 0),
+  });
+  // The backend listens to the signals of those calls only that take longer than a moment.
+  world.clock.advance(200);
+  for (const client of clients) way.leave(client);
+  await Promise.all(clients.map((client) => client.gone()));
+  await world.disconnected();
+  await world.outliveSessions();
+  world.witness.saw("release");
+  expect(world.held()).toEqual(NOTHING_HELD);
+}
+
+/** How many listeners there are on what outlives connections. */
+function listenersOf({ server }: LeakWorld): object {
+  const count = (emitter: NodeJS.EventEmitter): object =>
+    Object.fromEntries(
+      emitter.eventNames().map((name) => [name, emitter.listenerCount(name)] as const),
+    );
+  return { server: count(server), process: count(process) };
 }

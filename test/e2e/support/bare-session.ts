@@ -1,0 +1,68 @@
+import type { Socket } from "node:net";
+import { INITIALIZE } from "./event-reader.js";
+import { postText, RawConnection } from "./raw-connection.js";
+
+/** A client of one session over bare sockets, which can be ended in any way that a socket can. */
+export class BareSession {
+  /** Where its event stream comes in; one that began with `POST` has none. */
+  readonly stream: RawConnection | undefined;
+  readonly posts: RawConnection;
+  readonly path: string;
+  #acceptedBefore = 0;
+
+  private constructor(posts: RawConnection, stream: RawConnection | undefined, path: string) {
+    this.posts = posts;
+    this.stream = stream;
+    this.path = path;
+  }
+
+  /** Opens a stream, initialises, and calls a tool. */
+  static async onStream(port: number): Promise<BareSession> {
+    const stream = new RawConnection(port);
+    stream.socket.write("GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const [, endpoint = ""] = await stream.until(/event: endpoint\ndata: (\S+)\n/);
+    const session = new BareSession(new RawConnection(port), stream, `/${endpoint}`);
+    session.post(INITIALIZE);
+    await stream.until(/"id":0/);
+    session.call(1, "echo", { text: "hello" });
+    await stream.until(/"text":"hello"/);
+    await session.accepted(2);
+    session.#acceptedBefore = 2;
+    return session;
+  }
+
+  /** Begins with a `POST`, and never opens a stream. */
+  static async onPosts(port: number): Promise<BareSession> {
+    const posts = new RawConnection(port);
+    posts.socket.write(postText("/messages", JSON.stringify({ jsonrpc: "2.0", ...INITIALIZE })));
+    const [, id = ""] = await posts.until(/^Mcp-Session-Id: (\S+)\r$/im);
+    const session = new BareSession(posts, undefined, `/messages?session_id=${id}`);
+    session.call(1, "echo", { text: "hello" });
+    await posts.until(/"text":"hello"/);
+    return session;
+  }
+
+  post(message: object): void {
+    this.posts.socket.write(postText(this.path, JSON.stringify({ jsonrpc: "2.0", ...message })));
+  }
+
+  call(id: number, name: string, args: object = {}): void {
+    this.post({ id, method: "tools/call", params: { name, arguments: args } });
+  }
+
+  /** Resolves when so many posts have been taken, beside those that came before `onStream` resolved. */
+  async accepted(count: number): Promise<void> {
+    await this.posts.until(new RegExp(`(HTTP/1.1 202 [^]*){${this.#acceptedBefore + count}}`));
+  }
+
+  /** Resolves when no socket of it is open any more. */
+  async gone(): Promise<void> {
+    const sockets = [this.posts.socket, ...(this.stream ? [this.stream.socket] : [])];
+    await Promise.all(sockets.map(closed));
+  }
+}
+
+/** Resolves when a socket is closed, whether or not by an error. */
+export async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
+}

@@ -1,0 +1,101 @@
+import type { McpBackend } from "@crossfade/core";
+import { ManualClock } from "@crossfade/core/testing";
+import { fromMcpServer } from "@crossfade/mcp-sdk";
+import { createNodeListener } from "@crossfade/node";
+import { createMcpEndpoint, type McpEndpoint } from "@crossfade/server";
+import { createServer, type Server } from "node:http";
+import type { Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
+import { closed } from "./bare-session.js";
+import { buildServer1 } from "./build-server-sdk1.js";
+import { Remains } from "./remains.js";
+import { listen, shut } from "./start-server.js";
+import { Witness } from "./witness.js";
+
+/** Longer than `reconnectGraceMs`, so that nothing which outlives its grace is found idle instead. */
+const IDLE_S = 20;
+
+/** A server on a clock that the test moves, of which everything that could be left over is counted. */
+export class LeakWorld {
+  readonly clock = new ManualClock();
+  readonly remains: Remains;
+  readonly endpoint: McpEndpoint;
+  readonly server: Server;
+  port = 0;
+  /** To be replaced after each batch, since it remembers all that it saw. */
+  witness = new Witness();
+  /** The server's ends of the connections that are open. */
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(remains: Remains) {
+    this.remains = remains;
+    const config = { sessionIdleMs: IDLE_S * 1_000 };
+    this.endpoint = createMcpEndpoint({ backend: this.#backend(), clock: this.clock, config });
+    remains.note("endpoints", this.endpoint);
+    this.server = createServer(createNodeListener(this.endpoint));
+    this.server.on("connection", (socket) => {
+      this.remains.note("sockets", socket);
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+  }
+
+  static async start(remains = new Remains()): Promise<LeakWorld> {
+    const world = new LeakWorld(remains);
+    world.port = await listen(world.server);
+    return world;
+  }
+
+  /** Everything of the statistics that is of this moment. */
+  held(): object {
+    const { transport: _, counters: __, ...held } = this.endpoint.statistics().transports[0]!;
+    return held;
+  }
+
+  /** How many sessions ended for this reason. */
+  ended(reason: string): number | undefined {
+    return this.endpoint.statistics().transports[0]?.counters[`sessionsEnded.${reason}`];
+  }
+
+  /** Resolves when the server, too, has seen every connection close. */
+  async disconnected(): Promise<void> {
+    await Promise.all([...this.#sockets].map(closed));
+  }
+
+  /** Lets so much time pass that any session without a client ends: a second, then its work, and so on. */
+  async outliveSessions(): Promise<void> {
+    for (let second = 0; second < IDLE_S + 2; second += 1) {
+      this.clock.advance(1_000);
+      await turn();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.endpoint.close();
+    await shut(this.server);
+  }
+
+  /** The backend that everybody uses, overheard. */
+  #backend(): McpBackend {
+    const { clock, remains } = this;
+    const build = (): ReturnType<typeof buildServer1> => {
+      const server = buildServer1(this.witness);
+      remains.note("SDK servers", server);
+      return server;
+    };
+    const backend = fromMcpServer(build, { clock });
+    return {
+      request: (request, exchange) => {
+        remains.note("exchanges", exchange);
+        return backend.request(request, exchange);
+      },
+      notification: (notification, exchange) => backend.notification?.(notification, exchange),
+      sessionBegan: (session) => {
+        remains.note("sessions", session);
+        backend.sessionBegan?.(session);
+      },
+      sessionEnded: (session, reason) => backend.sessionEnded?.(session, reason),
+      close: () => backend.close?.(),
+    };
+  }
+}
