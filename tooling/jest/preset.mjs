@@ -17,6 +17,8 @@ export const preset = {
     ],
   },
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // Jest's 5 s are short for a test that starts processes while every package is tested at once.
+  testTimeout: 30_000,
 };
 
 /**
