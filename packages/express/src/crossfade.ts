@@ -1,9 +1,8 @@
 import { createMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from "@crossfade/server";
-import type { RequestHandler } from "express";
-import { expressHandler } from "./express-handler.js";
+import { expressHandler, type ExpressHandlers } from "./express-handler.js";
 
-/** An Express handler, and the endpoint behind it: to drain, to close, to look at. */
-export type CrossfadeHandler = RequestHandler & { readonly endpoint: McpEndpoint };
+/** Express handlers, and the endpoint behind them: to drain, to close, to look at. */
+export type CrossfadeHandlers = ExpressHandlers & { readonly endpoint: McpEndpoint };
 
 /**
  * MCP for every generation of clients, to be mounted in an Express 5 application with `app.use`, at
@@ -13,7 +12,7 @@ export type CrossfadeHandler = RequestHandler & { readonly endpoint: McpEndpoint
  *
  * @throws TransportError `INVALID_CONFIG`
  */
-export function crossfade(options: McpEndpointOptions): CrossfadeHandler {
+export function crossfade(options: McpEndpointOptions): CrossfadeHandlers {
   const endpoint = createMcpEndpoint(options);
   return Object.assign(expressHandler(endpoint), { endpoint });
 }

@@ -1,3 +1,3 @@
-export { crossfade, type CrossfadeHandler } from "./crossfade.js";
-export { expressHandler } from "./express-handler.js";
+export { crossfade, type CrossfadeHandlers } from "./crossfade.js";
+export { expressHandler, type ExpressHandlers } from "./express-handler.js";
 export { shutDown } from "@crossfade/node";

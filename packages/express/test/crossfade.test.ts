@@ -2,7 +2,7 @@ import { fromMethods } from "@crossfade/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import express from "express";
 import request from "supertest";
-import { crossfade, type CrossfadeHandler } from "../src/crossfade.js";
+import { crossfade, type CrossfadeHandlers } from "../src/crossfade.js";
 import { withServer } from "./with-server.js";
 
 const backend = fromMethods({
@@ -14,7 +14,7 @@ const whoami = { jsonrpc: "2.0", id: 1, method: "whoami" };
 const answer = (principal: string) => ({ jsonrpc: "2.0", id: 1, result: { principal } });
 
 describe("crossfade", () => {
-  let mounted: CrossfadeHandler | undefined;
+  let mounted: CrossfadeHandlers | undefined;
   const mount = (options: Partial<Parameters<typeof crossfade>[0]> = {}) =>
     (mounted = crossfade({ backend, ...options }));
 

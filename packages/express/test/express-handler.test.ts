@@ -1,7 +1,13 @@
-import { jsonReply, textReply, type HttpRequest } from "@crossfade/core";
+import {
+  errorReply,
+  jsonReply,
+  textReply,
+  type HttpRequest,
+  type TransportError,
+} from "@crossfade/core";
 import { describeHttpAdapter } from "@crossfade/core/testing";
 import { describe, expect, it } from "@jest/globals";
-import express from "express";
+import express, { type ErrorRequestHandler } from "express";
 import request from "supertest";
 import { expressHandler } from "../src/express-handler.js";
 import { withServer } from "./with-server.js";
@@ -77,6 +83,70 @@ describe("expressHandler", () => {
     const app = express().use(expressHandler(() => Promise.reject(new Error("secret"))));
     const { text } = await request(app).get("/").expect(500);
     expect(text).not.toContain("secret");
+  });
+
+  describe("after a body parser that failed", () => {
+    const handle = (message: HttpRequest) => {
+      if (message.path !== "/mine") return undefined;
+      return message.readBody(100).then(
+        () => textReply(200, "read"),
+        (error: unknown) => errorReply(error as TransportError, null, 0),
+      );
+    };
+    const app = express().use(express.json({ limit: 10 }), expressHandler({ handle }));
+    const json = { "Content-Type": "application/json" };
+
+    it.each([
+      ["no JSON", json, "{", 400, -32700],
+      ["too much", json, '{"a":"0123456789"}', 413, -32000],
+      [
+        "a charset of its own",
+        { "Content-Type": "application/json; charset=x" },
+        "{}",
+        415,
+        -32000,
+      ],
+      ["an encoding of its own", { ...json, "Content-Encoding": "x" }, "{}", 415, -32000],
+    ])("answers as the endpoint does: %s", async (_, headers, body, status, code) => {
+      const { text } = await request(app).post("/mine").set(headers).send(body).expect(status);
+      expect(JSON.parse(text)).toMatchObject({ error: { code } });
+      expect(text).not.toMatch(/\bat \//);
+    });
+
+    it("leaves the failure to the application where the path is none of its own", async () => {
+      const theirs = express()
+        .use(app)
+        .use(((_, __, response, ___) => void response.status(418).end()) as ErrorRequestHandler);
+      await request(theirs).post("/other").set(json).send("{").expect(418);
+    });
+
+    it("serves nothing without a body: the error has passed by the authentication", async () => {
+      let served = 0;
+      const open = express()
+        .use(express.json())
+        .use(
+          expressHandler(() => {
+            served += 1;
+            return textReply(200, "open");
+          }),
+        )
+        .use(((_, __, response, ___) => void response.status(418).end()) as ErrorRequestHandler);
+      await request(open).delete("/mine").set(json).send("{").expect(418);
+      expect(served).toBe(0);
+    });
+
+    it("hides no other error", async () => {
+      const broken = express()
+        .use(() => {
+          throw new Error("theirs");
+        })
+        .use(expressHandler({ handle }))
+        .use(
+          ((error: Error, _, response, __) =>
+            void response.status(500).send(error.message)) as ErrorRequestHandler,
+        );
+      await request(broken).post("/mine").expect(500, "theirs");
+    });
   });
 
   it("is not asked twice", async () => {

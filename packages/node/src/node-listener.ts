@@ -28,13 +28,19 @@ export function createNodeListener(
   };
 }
 
-/** Serves a request if it is the handler's; false where it is somebody else's. */
+/**
+ * Serves a request if it is the handler's; false where it is somebody else's.
+ *
+ * @param bodyFailure why the body cannot be read, where a body parser before us has tried and failed: what
+ * the request is answered with, if its body matters
+ */
 export function serveRequest(
   handler: NodeHandlerLike,
   request: IncomingMessage,
   response: ServerResponse,
+  bodyFailure?: TransportError,
 ): boolean {
-  const wrapped = new NodeRequest(request, response);
+  const wrapped = new NodeRequest(request, response, bodyFailure);
   try {
     const reply = typeof handler === "function" ? handler(wrapped) : handler.handle(wrapped);
     if (reply === undefined) return false;

@@ -19,8 +19,11 @@ export class NodeRequest implements HttpRequest {
   readonly query: string;
   readonly #request: IncomingMessage & FrameworkFields;
   readonly #response: ServerResponse;
+  readonly #bodyFailure: Error | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  /** @param bodyFailure why the body cannot be read, where a body parser before us has tried */
+  constructor(request: IncomingMessage, response: ServerResponse, bodyFailure?: Error) {
+    this.#bodyFailure = bodyFailure;
     this.#request = request;
     this.#response = response;
     this.method = request.method ?? "GET";
@@ -54,10 +57,12 @@ export class NodeRequest implements HttpRequest {
   /** A body that a framework left as text or bytes (`express.text()`, `express.raw()`) is not parsed. */
   get parsedBody(): unknown {
     const { body } = this.#request;
-    return typeof body === "string" || Buffer.isBuffer(body) ? undefined : body;
+    const unparsed = typeof body === "string" || Buffer.isBuffer(body);
+    return unparsed || this.#bodyFailure ? undefined : body;
   }
 
   readBody(maxBytes: number): Promise<string> {
+    if (this.#bodyFailure) return Promise.reject(this.#bodyFailure);
     const { body } = this.#request;
     if (typeof body === "string" || Buffer.isBuffer(body))
       return readText(Buffer.from(body), maxBytes);

@@ -2,6 +2,14 @@ import type { Socket } from "node:net";
 import { INITIALIZE } from "./event-reader.js";
 import { postText, RawConnection } from "./raw-connection.js";
 
+/** Goes into every message, so that whoever keeps one of them, or what was made of it, is found out. */
+const BULK = "x".repeat(4_096);
+const { params } = INITIALIZE;
+const BULKY_INITIALIZE = {
+  ...INITIALIZE,
+  params: { ...params, capabilities: { experimental: { bulk: { text: BULK } } } },
+};
+
 /** A client of one session over bare sockets, which can be ended in any way that a socket can. */
 export class BareSession {
   /** Where its event stream comes in; one that began with `POST` has none. */
@@ -22,10 +30,10 @@ export class BareSession {
     stream.socket.write("GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const [, endpoint = ""] = await stream.until(/event: endpoint\ndata: (\S+)\n/);
     const session = new BareSession(new RawConnection(port), stream, `/${endpoint}`);
-    session.post(INITIALIZE);
+    session.post(BULKY_INITIALIZE);
     await stream.until(/"id":0/);
-    session.call(1, "echo", { text: "hello" });
-    await stream.until(/"text":"hello"/);
+    session.call(1, "echo", { text: BULK });
+    await stream.until(/"id":1\b/);
     await session.accepted(2);
     session.#acceptedBefore = 2;
     return session;
@@ -34,11 +42,12 @@ export class BareSession {
   /** Begins with a `POST`, and never opens a stream. */
   static async onPosts(port: number): Promise<BareSession> {
     const posts = new RawConnection(port);
-    posts.socket.write(postText("/messages", JSON.stringify({ jsonrpc: "2.0", ...INITIALIZE })));
+    const initialize = JSON.stringify({ jsonrpc: "2.0", ...BULKY_INITIALIZE });
+    posts.socket.write(postText("/messages", initialize));
     const [, id = ""] = await posts.until(/^Mcp-Session-Id: (\S+)\r$/im);
     const session = new BareSession(posts, undefined, `/messages?session_id=${id}`);
-    session.call(1, "echo", { text: "hello" });
-    await posts.until(/"text":"hello"/);
+    session.call(1, "echo", { text: BULK });
+    await posts.until(/"id":1\b/);
     return session;
   }
 

@@ -7,8 +7,11 @@ import { Witness } from "../support/witness.js";
 
 const SESSIONS = 1_000;
 const AT_ONCE = 100;
-/** V8's compiled code is in the heap, too, and comes to 1 to 2 KB here; a session with its server has 200. */
-const MAX_BYTES_LEFT = 4_096;
+/**
+ * For each of the latter half. It is between 0 and 600 here, by what V8 happens to compile; a session that
+ * is not let go of takes 3 KB, and 150 KB with its server.
+ */
+const MAX_BYTES_LEFT = 2_048;
 const TIMEOUT_MS = 60_000;
 
 const NOTHING_HELD = {
@@ -37,14 +40,14 @@ describe.each(WAYS_TO_LEAVE)("1,000 sessions whose clients $name", (way) => {
   it(
     "leave nothing behind",
     async () => {
-      await comeAndGo(way);
+      await comeAndGo(way, SESSIONS / 2);
       const before = await heapInUse();
-      for (let count = 0; count < SESSIONS; count += AT_ONCE) await comeAndGo(way);
+      await comeAndGo(way, SESSIONS / 2);
       const after = await heapInUse();
-      expect(world.remains.made("SDK servers")).toBe(AT_ONCE + SESSIONS);
+      expect(world.remains.made("SDK servers")).toBe(SESSIONS);
       expect(world.remains.alive()).toEqual(ONLY_THE_ENDPOINT);
-      expect(world.ended(way.endedAs)).toBe(AT_ONCE + SESSIONS);
-      expect((after - before) / SESSIONS).toBeLessThan(MAX_BYTES_LEFT);
+      expect(world.ended(way.endedAs)).toBe(SESSIONS);
+      expect((after - before) / (SESSIONS / 2)).toBeLessThan(MAX_BYTES_LEFT);
       expect(listenersOf(world)).toEqual(listeners);
       await world.stop();
       expect(world.clock.timerCount).toBe(0);
@@ -54,8 +57,12 @@ describe.each(WAYS_TO_LEAVE)("1,000 sessions whose clients $name", (way) => {
   );
 });
 
-/** So many clients at once, from the first byte to the end of their sessions. */
-async function comeAndGo(way: WayToLeave): Promise<void> {
+async function comeAndGo(way: WayToLeave, total: number): Promise<void> {
+  for (let count = 0; count < total; count += AT_ONCE) await comeAndGoAtOnce(way);
+}
+
+/** A hundred clients, from the first byte to the end of their sessions. */
+async function comeAndGoAtOnce(way: WayToLeave): Promise<void> {
   world.witness = new Witness();
   const clients = await Promise.all(Array.from({ length: AT_ONCE }, () => way.open(world.port)));
   expect(world.held()).toMatchObject({ sessions: AT_ONCE, principals: 1 });
