@@ -15,6 +15,16 @@ import { Witness } from "./witness.js";
 /** Longer than `reconnectGraceMs`, so that nothing which outlives its grace is found idle instead. */
 const IDLE_S = 20;
 
+/** What `held` says when every session has ended. */
+export const NOTHING_HELD = {
+  sessions: 0,
+  principals: 0,
+  connections: 0,
+  requestsInFlight: 0,
+  clientRequestsInFlight: 0,
+  bytesHeld: 0,
+};
+
 /** A server on a clock that the test moves, of which everything that could be left over is counted. */
 export class LeakWorld {
   readonly clock = new ManualClock();

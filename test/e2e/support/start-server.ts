@@ -32,8 +32,10 @@ export const SERVERS = {
 export const startServer = SERVERS["SDK 1 on node:http"];
 
 function expressApp(endpoint: McpEndpoint): RequestListener {
-  // After a body parser, where most people mount things.
-  return express().use(express.json()).use(expressHandler(endpoint)) as RequestListener;
+  // After a body parser, where most people mount things; and as it is deployed, since Express' own pages,
+  // for requests that are not ours, show a stack otherwise.
+  const app = express().set("env", "production");
+  return app.use(express.json()).use(expressHandler(endpoint)) as RequestListener;
 }
 
 async function start(

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 import { resourcesBeside } from "../support/active-resources.js";
 import { BareSession } from "../support/bare-session.js";
 import { heapInUse } from "../support/heap.js";
-import { LeakWorld } from "../support/leak-world.js";
+import { LeakWorld, NOTHING_HELD } from "../support/leak-world.js";
 import { Remains } from "../support/remains.js";
 
 const ENDPOINTS = 10;
@@ -47,14 +47,7 @@ async function serveAndEnd(remains: Remains): Promise<void> {
   await Promise.all(busy.map(ended));
   await world.stop();
   await Promise.all(clients.map((client) => client.gone()));
-  expect(world.held()).toEqual({
-    sessions: 0,
-    principals: 0,
-    connections: 0,
-    requestsInFlight: 0,
-    clientRequestsInFlight: 0,
-    bytesHeld: 0,
-  });
+  expect(world.held()).toEqual(NOTHING_HELD);
   expect(world.clock.timerCount).toBe(0);
 }
 

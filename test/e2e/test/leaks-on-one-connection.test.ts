@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { LeakWorld } from "../support/leak-world.js";
+import { listenersOf } from "../support/listeners-of.js";
 import { postText, RawConnection } from "../support/raw-connection.js";
+import { realProcess } from "../support/real-process.js";
 
 const ROUNDS = 50;
 const GET = "GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -29,14 +32,14 @@ afterEach(async () => {
 it("connections that serve one session after the other gather no listeners", async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => void warnings.push(warning);
-  process.on("warning", note);
+  realProcess.on("warning", note);
   await oneSession();
-  const before = accepted.map(listeners);
+  const before = accepted.map(listenersOf);
   for (let round = 1; round < ROUNDS; round += 1) await oneSession();
-  expect(accepted.map(listeners)).toEqual(before);
+  expect(accepted.map(listenersOf)).toEqual(before);
   expect(accepted).toHaveLength(2);
   expect(world.ended("deleted")).toBe(ROUNDS);
-  process.off("warning", note);
+  realProcess.off("warning", note);
   expect(warnings).toEqual([]);
 });
 
@@ -44,20 +47,25 @@ it("connections that serve one session after the other gather no listeners", asy
 async function oneSession(): Promise<void> {
   streams.received = "";
   streams.socket.write(GET);
-  const [, query = ""] = await streams.until(/data: messages(\?\S+)\n/);
+  const [, query = ""] = await until(streams, /data: messages(\?\S+)\n/);
   await answered(postText(`/messages${query}`, PING), 202);
-  await streams.until(/"result":\{\}/);
+  await until(streams, /"result":\{\}/);
   await answered(postText(`/messages${query}`, "{"), 400);
   await answered(`DELETE /sse${query} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 200);
-  await streams.until(/\r\n0\r\n\r\n$/);
+  await until(streams, /\r\n0\r\n\r\n$/);
 }
 
 async function answered(request: string, status: number): Promise<void> {
   posts.received = "";
   posts.socket.write(request);
-  await posts.until(new RegExp(`^HTTP/1.1 ${status} [^]*\r\n\r\n`));
+  await until(posts, new RegExp(`^HTTP/1.1 ${status} [^]*\r\n\r\n`));
 }
 
-function listeners(socket: Socket): object {
-  return Object.fromEntries(socket.eventNames().map((name) => [name, socket.listenerCount(name)]));
+/** Unlike `RawConnection.until`, it leaves no listener of its own: these connections live long. */
+async function until(connection: RawConnection, pattern: RegExp): Promise<RegExpExecArray> {
+  for (;;) {
+    const match = pattern.exec(connection.received);
+    if (match) return match;
+    await once(connection.socket, "data");
+  }
 }
