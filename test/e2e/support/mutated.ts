@@ -1,46 +1,44 @@
 import fc from "fast-check";
 
-type Mutate = (bytes: Buffer) => Buffer;
+/** A change of some text. */
+type Mutate = (text: string) => string;
 
-/** Where in the bytes, as a share of them, so that it fits any length. */
+/** Where in the text, as a share of it, so that it fits any length. */
 const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+const byte = fc.integer({ min: 0, max: 255 });
 
-const flip = fc
-  .tuple(place, fc.integer({ min: 1, max: 255 }))
-  .map(([at, mask]): Mutate => (bytes) => {
-    const flipped = Buffer.from(bytes);
-    const index = Math.floor(at * bytes.length);
-    if (index < bytes.length) flipped[index] = bytes[index]! ^ mask;
-    return flipped;
-  });
+const replace = fc.tuple(place, byte).map(([at, code]): Mutate => (text) => {
+  const index = Math.floor(at * text.length);
+  return text.slice(0, index) + String.fromCharCode(code) + text.slice(index + 1);
+});
 
-/** A stretch of the bytes is left out, or comes twice or often. */
+/** A stretch is left out, or comes twice or often. */
 const repeat = fc
   .tuple(place, fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, 2, 100))
-  .map(([at, length, times]): Mutate => (bytes) => {
-    const begin = Math.floor(at * bytes.length);
-    const stretch = bytes.subarray(begin, begin + length);
-    const middle = Array.from({ length: times }, () => stretch);
-    return Buffer.concat([bytes.subarray(0, begin), ...middle, bytes.subarray(begin + length)]);
+  .map(([at, length, times]): Mutate => (text) => {
+    const begin = Math.floor(at * text.length);
+    const end = begin + length;
+    return text.slice(0, begin) + text.slice(begin, end).repeat(times) + text.slice(end);
   });
 
 const insert = fc
-  .tuple(place, fc.uint8Array({ minLength: 1, maxLength: 10 }))
-  .map(([at, inserted]): Mutate => (bytes) => {
-    const index = Math.floor(at * bytes.length);
-    return Buffer.concat([bytes.subarray(0, index), inserted, bytes.subarray(index)]);
+  .tuple(place, fc.array(byte, { minLength: 1, maxLength: 10 }))
+  .map(([at, codes]): Mutate => (text) => {
+    const index = Math.floor(at * text.length);
+    return text.slice(0, index) + String.fromCharCode(...codes) + text.slice(index);
   });
 
 const cut = place.map(
   (at): Mutate =>
-    (bytes) =>
-      bytes.subarray(0, Math.floor(at * bytes.length)),
+    (text) =>
+      text.slice(0, Math.floor(at * text.length)),
 );
 
-/** A few small changes, one after the other. */
-export const mutated: fc.Arbitrary<Mutate> = fc
-  .array(fc.oneof({ arbitrary: flip, weight: 3 }, repeat, insert, cut), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map((mutations) => (bytes) => mutations.reduce((result, mutate) => mutate(result), bytes));
+const mutation = fc.oneof({ arbitrary: replace, weight: 3 }, repeat, insert, cut);
+
+/** One of the texts, a byte a character, after a few small changes. */
+export function mutated(texts: readonly string[]): fc.Arbitrary<string> {
+  return fc
+    .tuple(fc.constantFrom(...texts), fc.array(mutation, { minLength: 1, maxLength: 3 }))
+    .map(([text, mutations]) => mutations.reduce((result, mutate) => mutate(result), text));
+}
