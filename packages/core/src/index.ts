@@ -5,11 +5,14 @@ export {
   type MethodHandler,
 } from "./backend/from-methods.js";
 export type {
+  HeaderParameter,
   HeaderParameters,
   McpBackend,
   ServerDescription,
   SessionEndReason,
 } from "./backend/mcp-backend.js";
+export { prefixedCounters } from "./backend/prefixed-counters.js";
+export type { ModernClient } from "./backend/modern-client.js";
 export type {
   ClientChannel,
   ClientRequestOptions,
@@ -40,6 +43,13 @@ export {
   type HttpTransportConfigInput,
 } from "./config/http-transport-config.js";
 export { MIGRATION_MODES, type MigrationMode } from "./config/migration-mode.js";
+export {
+  parseStreamableHttpConfig,
+  toStreamableConfig,
+  type StreamableHttpConfig,
+  type StreamableHttpConfigInput,
+  type StreamableHttpOnlyInput,
+} from "./config/streamable-http-config.js";
 export type { SseEndpointConfig, SseEndpointConfigInput } from "./config/sse-endpoint-config.js";
 export { errorFields, type ErrorFields } from "./errors/error-fields.js";
 export { JsonRpcError, RPC_CODE } from "./errors/json-rpc-error.js";
@@ -73,6 +83,8 @@ export {
   type OriginGuardOptions,
 } from "./http/origin-guard.js";
 export { relativeReference } from "./http/path.js";
+export { readMessages } from "./http/read-messages.js";
+export { Refusals, type RequestRefusal } from "./http/refusals.js";
 export {
   emptyReply,
   errorReply,
@@ -88,6 +100,8 @@ export {
   requireHeadBounds,
   type HeadBounds,
 } from "./http/request-fields.js";
+export { requestIdOf, requireBatch } from "./jsonrpc/batch.js";
+export { requireInitializeSize } from "./jsonrpc/initialize-size.js";
 export {
   isJsonRpcId,
   isObject,
@@ -117,8 +131,11 @@ export {
   resultResponse,
   toErrorObject,
 } from "./jsonrpc/responses.js";
+export { logUnexpected } from "./log-unexpected.js";
 export { silentLogger, type Logger, type LogMethod } from "./logger.js";
+export { pollUntil } from "./poll-until.js";
 export { HEADER } from "./protocol/headers.js";
+export { META_KEY } from "./protocol/meta-keys.js";
 export {
   isLegacyRevision,
   isModernRevision,

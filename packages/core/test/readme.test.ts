@@ -5,6 +5,10 @@ import { deprecationConfig } from "../src/config/deprecation-config.js";
 import { httpSseConfig, parseHttpSseConfig } from "../src/config/http-sse-config.js";
 import { httpTransportConfig } from "../src/config/http-transport-config.js";
 import { sseEndpointConfig } from "../src/config/sse-endpoint-config.js";
+import {
+  parseStreamableHttpConfig,
+  streamableHttpConfig,
+} from "../src/config/streamable-http-config.js";
 
 const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const defaults = parseHttpSseConfig();
@@ -44,6 +48,13 @@ describe("the tables of the README", () => {
       ...expected(sseEndpointConfig, defaults.endpoint, "endpoint."),
       ...own.filter(([name]) => name !== "endpoint"),
     ]);
+  });
+
+  it("have every field that only Streamable HTTP has", () => {
+    const shared = new Set(Object.keys(httpTransportConfig.shape));
+    const all = expected(streamableHttpConfig, parseStreamableHttpConfig());
+    const own = all.filter(([name]) => !shared.has(name));
+    expect([...tableBelow("StreamableHttpConfig")]).toEqual(own);
   });
 
   it("have every field of DeprecationConfig", () => {

@@ -8,6 +8,7 @@ import {
 } from "@crossfade/core";
 import {
   randomToken,
+  shuttingDown,
   type CorrelationManager,
   type EventLog,
   type Session,
@@ -15,7 +16,6 @@ import {
 } from "@crossfade/session";
 import { SseSession, type SseBroadcaster } from "@crossfade/sse";
 import { HttpSseChannel, type BirthMode } from "./http-sse-channel.js";
-import { shuttingDown } from "./run-request.js";
 
 const TRANSPORT = "http-sse";
 

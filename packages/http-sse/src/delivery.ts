@@ -1,21 +1,18 @@
 import {
   kindOf,
-  TransportError,
+  requireInitializeSize,
   type Caller,
   type HttpRequest,
-  type HttpSseConfig,
   type JsonRpcMessage,
   type JsonRpcNotification,
   type JsonRpcRequest,
   type JsonRpcResponse,
 } from "@crossfade/core";
-import type { AnswerListener } from "./answer-listener.js";
+import { type AnswerListener, shuttingDown, takeNotification } from "@crossfade/session";
 import type { HttpSseChannel } from "./http-sse-channel.js";
 import { HttpSseExchange } from "./http-sse-exchange.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
 import { recordClient } from "./record-client.js";
-import { shuttingDown } from "./run-request.js";
-import { takeNotification } from "./take-notification.js";
 
 /** A request whose id is taken, and that the backend has not seen yet. */
 interface Call {
@@ -83,7 +80,8 @@ export class Delivery {
 
   #register(message: JsonRpcRequest): Call {
     if (this.#parts.channels.draining) throw shuttingDown();
-    if (message.method === "initialize") requireSmall(message, this.#parts.config);
+    if (message.method === "initialize")
+      requireInitializeSize(message, this.#parts.config.maxInitializeBytes);
     const call = this.#callOf(message);
     this.#parts.runner.register(call.exchange, message, call.onAnswer);
     return call;
@@ -117,19 +115,5 @@ export class Delivery {
 
   #exchange(): HttpSseExchange {
     return new HttpSseExchange(this.#channel, this.#request, this.#caller);
-  }
-}
-
-/**
- * The parameters of `initialize` stay in memory for as long as the session; a body's own limit would let
- * each of ten thousand sessions hold megabytes.
- */
-function requireSmall({ params }: JsonRpcRequest, { maxInitializeBytes }: HttpSseConfig): void {
-  const bytes = new TextEncoder().encode(JSON.stringify(params ?? {})).byteLength;
-  if (bytes > maxInitializeBytes) {
-    throw new TransportError(
-      "BODY_TOO_LARGE",
-      `The parameters of initialize are larger than ${maxInitializeBytes} bytes`,
-    );
   }
 }

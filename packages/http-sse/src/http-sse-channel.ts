@@ -6,9 +6,8 @@ import type {
   SessionContext,
   StreamSink,
 } from "@crossfade/core";
-import type { CorrelationManager, Session } from "@crossfade/session";
+import type { AnswerListener, CorrelationManager, Session } from "@crossfade/session";
 import { EventPayload, type SseSession } from "@crossfade/sse";
-import type { AnswerListener } from "./answer-listener.js";
 
 /**
  * How a session began, which fixes how it is answered: `get`, on its stream alone; `post`, in the

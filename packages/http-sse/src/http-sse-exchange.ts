@@ -1,17 +1,16 @@
 import type {
   Caller,
   ClientRequestOptions,
-  Exchange,
   HttpRequest,
   HttpRequestInfo,
   JsonObject,
   ProtocolRevision,
 } from "@crossfade/core";
-import type { InboundRequest } from "@crossfade/session";
+import type { InboundRequest, SessionExchange } from "@crossfade/session";
 import type { HttpSseChannel } from "./http-sse-channel.js";
 
 /** One message of an http-sse client, being answered. Everything it sends goes to the one stream. */
-export class HttpSseExchange implements Exchange {
+export class HttpSseExchange implements SessionExchange {
   readonly transport = "http-sse";
   readonly session: HttpSseChannel;
   /** Set for requests: what the signal and the answer hang on. */

@@ -1,9 +1,7 @@
-import type { HttpSseConfig, Logger, McpBackend } from "@crossfade/core";
-import type { CorrelationManager, SessionManager } from "@crossfade/session";
+import type { HttpSseConfig, Logger, McpBackend, Refusals } from "@crossfade/core";
+import type { CorrelationManager, RequestRunner, SessionManager } from "@crossfade/session";
 import type { DeprecationTracker } from "@crossfade/sunset";
 import type { ChannelRegistry } from "./channel-registry.js";
-import type { Refusals } from "./refusals.js";
-import type { RequestRunner } from "./run-request.js";
 
 /** What the transport's endpoints share. */
 export interface HttpSseTransportParts {

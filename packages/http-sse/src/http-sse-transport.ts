@@ -1,6 +1,10 @@
 import {
   emptyReply,
+  logUnexpected,
   parseHttpSseConfig,
+  pollUntil,
+  prefixedCounters,
+  Refusals,
   requireHeadBounds,
   silentLogger,
   withHeaders,
@@ -12,10 +16,17 @@ import {
   type HttpSseConfigInput,
   type Logger,
   type McpBackend,
+  type RequestRefusal,
   type Transport,
   type TransportStatistics,
 } from "@crossfade/core";
-import { CorrelationManager, type EventLog, type SessionManager } from "@crossfade/session";
+import {
+  CorrelationManager,
+  RequestRunner,
+  shuttingDown,
+  type EventLog,
+  type SessionManager,
+} from "@crossfade/session";
 import { SseBroadcaster } from "@crossfade/sse";
 import { DeprecationTracker } from "@crossfade/sunset";
 import { ChannelRegistry } from "./channel-registry.js";
@@ -23,11 +34,6 @@ import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
 import { namedSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
 import { postMessage } from "./post-message.js";
-import { Refusals, type RequestRefusal } from "./refusals.js";
-import { logUnexpected, RequestRunner, shuttingDown } from "./run-request.js";
-
-/** How often draining looks whether the requests in flight have got their answers. */
-const DRAIN_POLL_MS = 20;
 
 export interface HttpSseTransportOptions {
   /** See `HttpSseConfig`; every field has a default. */
@@ -111,7 +117,9 @@ export class HttpSseTransport implements Transport {
 
   async drain(deadlineMs: number): Promise<void> {
     this.#parts.channels.draining = true;
-    if (!this.#endIdleStreams()) await this.#untilIdle(deadlineMs);
+    if (!this.#endIdleStreams()) {
+      await pollUntil(this.#clock, deadlineMs, () => this.#endIdleStreams());
+    }
     for (const channel of this.#parts.channels.all()) {
       this.#parts.correlation.abortSession(channel.id, shuttingDown());
     }
@@ -146,13 +154,13 @@ export class HttpSseTransport implements Transport {
       ...inFlight,
       bytesHeld: bytesHeld + channels.bytesLogged,
       counters: {
-        ...prefixed("sessions", pool),
-        ...prefixed("sessionsEnded", ended),
-        ...prefixed("requests", requests),
-        ...prefixed("events", events),
-        ...prefixed("sendToWrite", sendToWrite),
-        ...prefixed("deprecation", deprecation.statistics()),
-        ...prefixed("refused", refusals.counts()),
+        ...prefixedCounters("sessions", pool),
+        ...prefixedCounters("sessionsEnded", ended),
+        ...prefixedCounters("requests", requests),
+        ...prefixedCounters("events", events),
+        ...prefixedCounters("sendToWrite", sendToWrite),
+        ...prefixedCounters("deprecation", deprecation.statistics()),
+        ...prefixedCounters("refused", refusals.counts()),
       },
     };
   }
@@ -162,10 +170,12 @@ export class HttpSseTransport implements Transport {
     caller: Caller,
     refusal: RequestRefusal,
   ): Promise<HttpReply> {
-    if (request.path === this.config.endpoint.messagesPath) {
-      if (request.method === "POST") return postMessage(request, caller, this.#parts, refusal);
-      return this.#parts.refusals.notAllowed(request, "POST");
+    const onMessagesPath = request.path === this.config.endpoint.messagesPath;
+    // Elsewhere, `POST` is Streamable HTTP's, except for sessions that were opened here.
+    if (request.method === "POST" && (onMessagesPath || namedSession(request) !== undefined)) {
+      return postMessage(request, caller, this.#parts, refusal);
     }
+    if (onMessagesPath) return this.#parts.refusals.notAllowed(request, "POST");
     if (request.method === "GET") return openStream(request, caller, this.#parts);
     if (request.method === "DELETE") return this.#endSession(request, caller);
     return this.#parts.refusals.notAllowed(request, "GET, DELETE");
@@ -187,25 +197,4 @@ export class HttpSseTransport implements Transport {
     }
     return allIdle;
   }
-
-  #untilIdle(deadlineMs: number): Promise<void> {
-    const deadline = this.#clock.monotonic() + deadlineMs;
-    return new Promise((resolve) => {
-      const poll = this.#clock.setInterval(() => {
-        if (!this.#endIdleStreams() && this.#clock.monotonic() < deadline) return;
-        poll.cancel();
-        resolve();
-      }, DRAIN_POLL_MS);
-    });
-  }
-}
-
-/** Any object of numbers; interfaces have no index signature to say so with. */
-function prefixed<Counters extends { readonly [Name in keyof Counters]: number }>(
-  prefix: string,
-  counters: Counters,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries<number>(counters).map(([name, value]) => [`${prefix}.${name}`, value]),
-  );
 }

@@ -3,19 +3,19 @@ import {
   EVENT_STREAM_HEADERS,
   HEADER,
   headerOf,
+  logUnexpected,
   TransportError,
   type Caller,
   type HttpReply,
   type HttpRequest,
   type StreamSink,
 } from "@crossfade/core";
-import { eventFormatter } from "@crossfade/sse";
+import { eventFormatter, parseLastEventId } from "@crossfade/sse";
 import { messagesReference } from "./endpoint-reference.js";
 import type { HttpSseChannel } from "./http-sse-channel.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
-import { parseLastEventId } from "./last-event-id.js";
+
 import { namedSession, withSession } from "./named-session.js";
-import { logUnexpected } from "./run-request.js";
 
 /** What a stream continues with: whose it is, from where, and whether the client may write, too. */
 interface Opening {

@@ -4,22 +4,22 @@ import {
   headerOf,
   jsonTextReply,
   kindOf,
+  readMessages,
+  requestIdOf,
+  requireBatch,
   revisionHasBatches,
   TransportError,
   type Caller,
   type HttpReply,
   type HttpRequest,
   type JsonRpcBody,
-  type JsonRpcId,
   type JsonRpcMessage,
-  type JsonRpcRequest,
+  type RequestRefusal,
 } from "@crossfade/core";
 import { Delivery } from "./delivery.js";
 import type { HttpSseChannel } from "./http-sse-channel.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
 import { namedSession } from "./named-session.js";
-import { readMessages } from "./read-messages.js";
-import type { RequestRefusal } from "./refusals.js";
 
 const ACCEPTED = emptyReply(202);
 
@@ -87,19 +87,4 @@ function batchAnswer(
   const answers = delivery.takeBatch(messages);
   if (answers.length === 0) return undefined;
   return Promise.all(answers).then((texts) => `[${texts.join(",")}]`);
-}
-
-/** Batches came with 2025-03-26 and went with 2025-06-18; a handshake never was part of one. */
-function requireBatch(messages: readonly JsonRpcMessage[], allowed: boolean): void {
-  if (!allowed) {
-    throw TransportError.invalidRequest("Invalid request: this revision has no batches");
-  }
-  if (messages.some((message) => "method" in message && message.method === "initialize")) {
-    throw TransportError.invalidRequest("Invalid request: initialize must not be part of a batch");
-  }
-}
-
-function requestIdOf(body: JsonRpcBody): JsonRpcId | undefined {
-  if (body.batch || kindOf(body.message) !== "request") return undefined;
-  return (body.message as JsonRpcRequest).id;
 }

@@ -39,6 +39,10 @@ export class FaultyLog implements EventLog {
     return this.#failure("sessionOf") ?? this.#log.sessionOf(stream);
   }
 
+  dropStream(stream: string): MaybePromise<void> {
+    return this.#failure("dropStream") ?? this.#log.dropStream(stream);
+  }
+
   drop(session: string): MaybePromise<void> {
     return this.#failure("drop") ?? this.#log.drop(session);
   }

@@ -45,6 +45,8 @@ export interface EventLog {
   /** The number of the newest event, kept or not; 0 where there was none. */
   lastNumber(stream: string): MaybePromise<number>;
   sessionOf(stream: string): MaybePromise<string | undefined>;
+  /** Forgets one stream, known or not. */
+  dropStream(stream: string): MaybePromise<void>;
   /** Forgets all streams of a session. */
   drop(session: string): MaybePromise<void>;
   /** Bytes of the payloads that are kept of a session's streams. */

@@ -1,3 +1,4 @@
+export type { AnswerListener } from "./answer-listener.js";
 export type { CorrelationCounters, CorrelationStatistics } from "./correlation-statistics.js";
 export { CorrelationManager, type CorrelationOptions } from "./correlation-manager.js";
 export type { EventLog, EventLogLimits, LoggedEvent, MaybePromise, Replay } from "./event-log.js";
@@ -11,6 +12,8 @@ export {
 export { MemorySessionStore } from "./memory-session-store.js";
 export type { MessageBus, Unsubscribe } from "./message-bus.js";
 export type { AskOptions } from "./outbound-request.js";
+export { RequestRunner, shuttingDown, type RequestRunnerParts } from "./request-runner.js";
+export type { LiveSession, SessionExchange } from "./session-exchange.js";
 export { isSessionId, randomToken } from "./session-id.js";
 export { SessionManager, type SessionInit, type SessionManagerOptions } from "./session-manager.js";
 export type { SessionEnded, SessionPool } from "./session-pool.js";
@@ -18,3 +21,4 @@ export type { SessionChanges, SessionLease, SessionRecord } from "./session-reco
 export type { SessionStatistics } from "./session-statistics.js";
 export type { LeaseRenewal, SessionClaim, SessionLimits, SessionStore } from "./session-store.js";
 export type { Session } from "./session.js";
+export { takeNotification, type NotificationParts } from "./take-notification.js";

@@ -50,6 +50,15 @@ export class MemoryEventLog implements EventLog {
     return this.#streams.get(stream)?.session;
   }
 
+  dropStream(stream: string): void {
+    const known = this.#streams.get(stream);
+    if (!known) return;
+    this.#streams.delete(stream);
+    const streams = this.#streamsOf.get(known.session);
+    streams?.delete(stream);
+    if (streams?.size === 0) this.#streamsOf.delete(known.session);
+  }
+
   drop(session: string): void {
     for (const stream of this.#streamsOf.get(session) ?? []) this.#streams.delete(stream);
     this.#streamsOf.delete(session);

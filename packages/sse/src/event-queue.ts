@@ -16,8 +16,8 @@ export interface EventQueueOptions {
   readonly limits: QueueLimits;
   readonly clock: Clock;
   readonly stats: BroadcastStats;
-  /** What stands before the number in an id line: `id: <stream>-`. ASCII. */
-  readonly idPrefix: string;
+  /** What stands before the number in an id line: `id: <stream>-`. ASCII. Undefined: no id lines. */
+  readonly idPrefix: string | undefined;
   /** Number of the newest event that the client has; it gets none that is not newer. */
   readonly after: number;
   /** The peer left, or the queue overflowed. Not called for `end`, `abandon` and `destroy`. */
@@ -46,7 +46,7 @@ export class EventQueue implements StreamListener {
   readonly #limits: QueueLimits;
   readonly #clock: Clock;
   readonly #stats: BroadcastStats;
-  readonly #idPrefix: string;
+  readonly #idPrefix: string | undefined;
   readonly #onOver: () => void;
   #held: Held[] = [];
   #heldBytes = 0;
@@ -188,7 +188,7 @@ export class EventQueue implements StreamListener {
 
   /** ASCII, so that its length is its bytes. */
   #idLine(number: number): string {
-    return `${this.#idPrefix}${number}\n`;
+    return this.#idPrefix === undefined ? "" : `${this.#idPrefix}${number}\n`;
   }
 
   #add(entry: Held): void {
@@ -252,10 +252,9 @@ export class EventQueue implements StreamListener {
     const { encoded } = framed;
     this.#lastWritten = number;
     this.#stats.bytes += idLine.length + framed.byteLength;
-    this.#ready =
-      encoded === undefined
-        ? this.#sink.write(idLine + framed.text)
-        : this.#sink.write(idLine, encoded);
+    if (encoded === undefined) this.#ready = this.#sink.write(idLine + framed.text);
+    else if (idLine === "") this.#ready = this.#sink.write(encoded);
+    else this.#ready = this.#sink.write(idLine, encoded);
   }
 
   #writeText(framed: FramedText): void {

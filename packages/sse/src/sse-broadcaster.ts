@@ -10,17 +10,25 @@ export interface SseBroadcasterOptions {
   readonly heartbeatMs: number;
 }
 
+/** A stream with a heartbeat. */
+export interface KeptAlive {
+  heartbeat(): void;
+}
+
 /** The sessions of a transport, by id, to be sent to one by one or all together. */
 export class SseBroadcaster {
   /** Give it to each session, and `statistics` covers what they do. */
   readonly stats = new BroadcastStats();
   readonly #sessions = new Map<string, SseSession>();
+  /** Streams that are kept alive and not broadcast to. */
+  readonly #companions = new Set<KeptAlive>();
   readonly #heartbeat: Heartbeat;
   #closed = false;
 
   constructor({ clock, heartbeatMs }: SseBroadcasterOptions) {
     this.#heartbeat = new Heartbeat(clock, heartbeatMs, () => {
       for (const session of this.#sessions.values()) session.heartbeat();
+      for (const stream of this.#companions) stream.heartbeat();
     });
   }
 
@@ -45,7 +53,19 @@ export class SseBroadcaster {
     if (this.#sessions.get(session.sessionId) !== session) return;
     this.#sessions.delete(session.sessionId);
     this.stats.sessions = this.#sessions.size;
-    if (this.#sessions.size === 0) this.#heartbeat.stop();
+    this.#stopIfEmpty();
+  }
+
+  /** Has a stream's connection kept alive, such as that of one request's answer; nothing is broadcast to it. */
+  keepAlive(stream: KeptAlive): void {
+    this.#companions.add(stream);
+    if (!this.#closed) this.#heartbeat.start();
+  }
+
+  /** The opposite of `keepAlive`. */
+  letGo(stream: KeptAlive): void {
+    this.#companions.delete(stream);
+    this.#stopIfEmpty();
   }
 
   /**
@@ -70,6 +90,10 @@ export class SseBroadcaster {
   /** Sends to the sessions that `filter` holds for. Otherwise like `broadcastToAll`. */
   broadcastWhere(filter: (session: SseSession) => boolean, data: string): number {
     return broadcast([...this.#sessions.values()].filter(filter), data);
+  }
+
+  #stopIfEmpty(): void {
+    if (this.#sessions.size + this.#companions.size === 0) this.#heartbeat.stop();
   }
 
   statistics(): BroadcastStatistics {

@@ -158,6 +158,76 @@ describe("SseBroadcaster", () => {
     expect(clock.timerCount).toBe(0);
   });
 
+  describe("streams that are kept alive beside the sessions", () => {
+    const companion = () => ({ heartbeat: jest.fn<() => void>() });
+
+    it("get a heartbeat until they are let go", () => {
+      const [one, other] = [companion(), companion()];
+      broadcaster.keepAlive(one);
+      broadcaster.keepAlive(other);
+      expect(clock.timerCount).toBe(1);
+      clock.advance(2_000);
+      broadcaster.letGo(one);
+      clock.advance(1_000);
+      expect(one.heartbeat).toHaveBeenCalledTimes(2);
+      expect(other.heartbeat).toHaveBeenCalledTimes(3);
+      broadcaster.letGo(other);
+      expect(clock.timerCount).toBe(0);
+    });
+
+    it("share the timer of the sessions, which runs until both are gone", () => {
+      const stream = companion();
+      const [session, sink] = connect("a");
+      broadcaster.keepAlive(stream);
+      expect(clock.timerCount).toBe(1);
+      broadcaster.unregister(session);
+      expect(clock.timerCount).toBe(1);
+      clock.advance(1_000);
+      expect(stream.heartbeat).toHaveBeenCalledTimes(1);
+      expect(sink.text).toBe("");
+      broadcaster.register(session);
+      broadcaster.letGo(stream);
+      clock.advance(1_000);
+      expect(sink.text).toBe(": \n\n");
+      broadcaster.unregister(session);
+      expect(clock.timerCount).toBe(0);
+    });
+
+    it("are no sessions: nothing is broadcast to them", () => {
+      broadcaster.keepAlive(companion());
+      expect(broadcaster.size).toBe(0);
+      expect(broadcaster.broadcastToAll("hello")).toBe(0);
+      expect(broadcaster.statistics().sessions).toBe(0);
+    });
+
+    it("are beaten for once, however often they are added", () => {
+      const stream = companion();
+      broadcaster.keepAlive(stream);
+      broadcaster.keepAlive(stream);
+      clock.advance(1_000);
+      expect(stream.heartbeat).toHaveBeenCalledTimes(1);
+      broadcaster.letGo(stream);
+      broadcaster.letGo(stream);
+      expect(clock.timerCount).toBe(0);
+    });
+
+    it("may leave while the heart beats", () => {
+      const [one, other] = [companion(), companion()];
+      one.heartbeat.mockImplementation(() => broadcaster.letGo(one));
+      broadcaster.keepAlive(one);
+      broadcaster.keepAlive(other);
+      clock.advance(2_000);
+      expect(one.heartbeat).toHaveBeenCalledTimes(1);
+      expect(other.heartbeat).toHaveBeenCalledTimes(2);
+    });
+
+    it("start no timer once all has closed", () => {
+      broadcaster.close();
+      broadcaster.keepAlive(companion());
+      expect(clock.timerCount).toBe(0);
+    });
+  });
+
   it("tells what it and its sessions did", () => {
     const [session, sink] = connect("a");
     connect("b");

@@ -65,6 +65,10 @@ export class TestLog implements EventLog {
     return undefined;
   }
 
+  dropStream(): void {
+    // Not a matter of one stream.
+  }
+
   drop(): void {
     this.kept.length = 0;
   }

@@ -1,6 +1,7 @@
 import type { HttpRequestHeaders } from "../http/http-message.js";
 import type { ProtocolRevision } from "../protocol/revisions.js";
 import type { TransportName } from "../protocol/transport-name.js";
+import type { ModernClient } from "./modern-client.js";
 import type { ClientChannel, SessionContext } from "./session-context.js";
 
 /** What a backend may know of the HTTP request that brought a message. */
@@ -25,6 +26,14 @@ export interface Exchange extends ClientChannel {
   /** What the authentication hook or a middleware attached. */
   readonly auth: unknown;
   readonly http: HttpRequestInfo;
+  /** What a modern request says of its client; absent in a session. */
+  readonly client?: ModernClient;
   /** Aborted when the client cancels, the time is up, or the session ends. Made when first asked for. */
   readonly signal: AbortSignal;
+  /**
+   * Ends the connection of the request's own stream, not the request: the client comes back for the
+   * answer after `retry:` (2025-11-25 transports, "polling"). False where its client would not: an older
+   * revision, or a transport whose requests have no stream of their own.
+   */
+  closeStream?(): boolean;
 }

@@ -25,8 +25,16 @@ export interface ServerDescription {
   readonly cache?: { readonly ttlMs: number; readonly cacheScope: "public" | "private" };
 }
 
-/** Maps a tool's argument name to the header that mirrors it (`x-mcp-header`, 2026-07-28). */
-export type HeaderParameters = ReadonlyMap<string, string>;
+/** An argument of a tool that a header mirrors (`x-mcp-header`, 2026-07-28 transports). */
+export interface HeaderParameter {
+  /** Where it is in the arguments: a chain of property names. */
+  readonly path: readonly string[];
+  /** What follows `Mcp-Param-` in the header's name. */
+  readonly header: string;
+}
+
+/** All such arguments of a tool. */
+export type HeaderParameters = readonly HeaderParameter[];
 
 /**
  * The one interface that an MCP server implements to stand behind the transports. `fromMcpServer` of
@@ -47,7 +55,16 @@ export interface McpBackend {
   /** Describes the server, for `server/discover` and the modern envelope. */
   describe?(exchange: Exchange): ServerDescription | Promise<ServerDescription>;
   /** The header parameters of a tool, or nothing. */
-  headerParameters?(tool: string, exchange: Exchange): HeaderParameters | undefined;
+  headerParameters?(
+    tool: string,
+    exchange: Exchange,
+  ): HeaderParameters | undefined | Promise<HeaderParameters | undefined>;
+  /**
+   * A client listens for changes (`subscriptions/listen`): what the backend has to tell, it tells through
+   * the exchange, which sends on what the client asked for. `uris` are the resources that it wants to hear
+   * of. Returns what stops it.
+   */
+  listen?(exchange: Exchange, uris: readonly string[]): () => void;
   /** The endpoint closes: let go of what is held. */
   close?(): void | Promise<void>;
 }

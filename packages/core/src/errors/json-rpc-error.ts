@@ -9,6 +9,12 @@ export const RPC_CODE = {
   internalError: -32603,
   /** Legacy revisions only; the modern ones use `invalidParams` with `data.uri`. */
   resourceNotFound: -32002,
+  /** A header is missing, malformed, or unlike the body (2026-07-28). */
+  headerMismatch: -32020,
+  /** The client did not declare a capability that the request needs (2026-07-28). */
+  missingCapability: -32021,
+  /** The revision is not served (2026-07-28). */
+  unsupportedRevision: -32022,
 } as const;
 
 /**

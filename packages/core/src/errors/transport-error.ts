@@ -12,6 +12,10 @@ export const TRANSPORT_ERRORS = {
   INVALID_REQUEST: { status: 400, rpcCode: -32600 },
   /** A request whose id is still in flight in its session. */
   DUPLICATE_REQUEST: { status: 400, rpcCode: -32600 },
+  /** A request that needs a session and names none. */
+  SESSION_REQUIRED: { status: 400, rpcCode: -32000 },
+  /** `MCP-Protocol-Version` names no revision that is served here. */
+  UNSUPPORTED_REVISION: { status: 400, rpcCode: -32000 },
   HOST_FORBIDDEN: { status: 403, rpcCode: -32000 },
   ORIGIN_FORBIDDEN: { status: 403, rpcCode: -32000 },
   /** Unknown, ended, or another principal's: the answer never tells which. */

@@ -31,6 +31,9 @@ describe("RPC_CODE", () => {
       invalidParams: -32_602,
       internalError: -32_603,
       resourceNotFound: -32_002,
+      headerMismatch: -32_020,
+      missingCapability: -32_021,
+      unsupportedRevision: -32_022,
     });
   });
 });

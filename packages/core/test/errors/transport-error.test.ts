@@ -11,6 +11,8 @@ const table: Readonly<Record<TransportErrorCode, readonly [status: number, rpcCo
   PARSE_ERROR: [400, -32_700],
   INVALID_REQUEST: [400, -32_600],
   DUPLICATE_REQUEST: [400, -32_600],
+  SESSION_REQUIRED: [400, -32_000],
+  UNSUPPORTED_REVISION: [400, -32_000],
   HOST_FORBIDDEN: [403, -32_000],
   ORIGIN_FORBIDDEN: [403, -32_000],
   SESSION_NOT_FOUND: [404, -32_001],

@@ -278,6 +278,22 @@ function describeStreams({ it }: TestRunner, withLog: WithEventLog): void {
       assert.deepEqual((await log.after("c", 0)).events, [event(1)]);
     }));
 
+  it("forgets one stream, and leaves the session its others", () =>
+    withLog(async (log) => {
+      await log.open("a", "one", 1, ROOMY);
+      await log.open("b", "one", 1, ROOMY);
+      for (const stream of ["a", "b"]) await log.append(stream, 1, event(1));
+      await log.dropStream("a");
+      await log.dropStream("a");
+      assert.deepEqual(await log.after("a", 0), { events: [], complete: false });
+      assert.equal(await log.sessionOf("a"), undefined);
+      await failsWith("SESSION_NOT_FOUND", () => log.append("a", 1, event(2)));
+      assert.deepEqual((await log.after("b", 0)).events, [event(1)]);
+      assert.equal(await log.bytesHeld("one"), event(1).payload.length);
+      await log.drop("one");
+      assert.equal(await log.sessionOf("b"), undefined);
+    }));
+
   it("leaves a stream that was dropped to the session that opens it next", () =>
     withLog(async (log) => {
       await log.open("s", "one", 1, ROOMY);

@@ -1,10 +1,11 @@
 import {
   errorResponse,
   isExpectedError,
-  isObject,
-  resultResponse,
   isLegacyRevision,
+  isObject,
   LEGACY_REVISIONS,
+  logUnexpected,
+  resultResponse,
   toErrorObject,
   TransportError,
   type JsonObject,
@@ -12,9 +13,10 @@ import {
   type Logger,
   type McpBackend,
 } from "@crossfade/core";
-import type { CorrelationManager, SessionManager } from "@crossfade/session";
 import type { AnswerListener } from "./answer-listener.js";
-import type { HttpSseExchange } from "./http-sse-exchange.js";
+import type { CorrelationManager } from "./correlation-manager.js";
+import type { SessionExchange } from "./session-exchange.js";
+import type { SessionManager } from "./session-manager.js";
 
 /** What running a request needs of the transport. */
 export interface RequestRunnerParts {
@@ -40,7 +42,7 @@ export class RequestRunner {
    *
    * @throws TransportError `DUPLICATE_REQUEST`, `TOO_MANY_REQUESTS`
    */
-  register(exchange: HttpSseExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
+  register(exchange: SessionExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
     exchange.inbound = this.#parts.correlation.register(
       exchange.session.id,
       request.id,
@@ -50,7 +52,7 @@ export class RequestRunner {
   }
 
   /** Lets the backend answer. A synchronous answer costs no promise. */
-  run(exchange: HttpSseExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
+  run(exchange: SessionExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
     try {
       const result = this.#parts.backend.request(request, exchange);
       if (!isThenable(result)) return this.#succeed(exchange, request, result, onAnswer);
@@ -64,7 +66,7 @@ export class RequestRunner {
   }
 
   #succeed(
-    exchange: HttpSseExchange,
+    exchange: SessionExchange,
     request: JsonRpcRequest,
     result: JsonObject,
     onAnswer: AnswerListener,
@@ -82,7 +84,7 @@ export class RequestRunner {
   }
 
   #fail(
-    exchange: HttpSseExchange,
+    exchange: SessionExchange,
     request: JsonRpcRequest,
     error: unknown,
     onAnswer: AnswerListener,
@@ -95,7 +97,7 @@ export class RequestRunner {
    * The revision is the one that the backend answered with, whatever the client asked for. Of one that
    * is not known here, nothing may be assumed but what the first revision had.
    */
-  #recordInitialize(exchange: HttpSseExchange, request: JsonRpcRequest, result: JsonObject): void {
+  #recordInitialize(exchange: SessionExchange, request: JsonRpcRequest, result: JsonObject): void {
     const revision = result["protocolVersion"];
     this.#parts.sessions
       .recordInitialize(exchange.session.session, {
@@ -104,12 +106,6 @@ export class RequestRunner {
       })
       .catch((error: unknown) => logUnexpected(this.#parts.logger, "initialize", error));
   }
-}
-
-/** Logs what nobody expected. Name and message only: a stack belongs into no log of a library. */
-export function logUnexpected(logger: Logger, method: string, error: unknown): void {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  logger.error({ method, error: name, reason: message }, "unexpected error");
 }
 
 /** By its method, since a promise of another realm or library is no `instanceof Promise`. */

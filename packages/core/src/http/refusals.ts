@@ -1,16 +1,11 @@
-import {
-  errorReply,
-  HEADER,
-  headerOf,
-  TransportError,
-  withHeaders,
-  type HttpReply,
-  type HttpRequest,
-  type JsonRpcId,
-  type Logger,
-  type TransportErrorCode,
-} from "@crossfade/core";
-import { logUnexpected } from "./run-request.js";
+import { TransportError, type TransportErrorCode } from "../errors/transport-error.js";
+import type { JsonRpcId } from "../jsonrpc/message.js";
+import { logUnexpected } from "../log-unexpected.js";
+import type { Logger } from "../logger.js";
+import { HEADER } from "../protocol/headers.js";
+import type { HttpReply, HttpRequest } from "./http-message.js";
+import { errorReply, withHeaders } from "./replies.js";
+import { headerOf } from "./request-fields.js";
 
 /** What is known of a request that is refused. */
 export interface RequestRefusal {

@@ -1,14 +1,36 @@
 import { beforeEach, describe, it } from "@jest/globals";
-import {
-  silentLogger,
-  TransportError,
-  type HttpReply,
-  type TransportErrorCode,
-} from "@crossfade/core";
-import { FakeRequest } from "@crossfade/core/testing";
 import assert from "node:assert/strict";
-import { Refusals } from "../src/refusals.js";
-import { Answer } from "./world.js";
+import type { TransportErrorCode } from "../../src/errors/transport-error.js";
+import { Refusals, silentLogger, TransportError, type HttpReply } from "../../src/index.js";
+import { FakeRequest } from "../../src/testing/index.js";
+
+/** A refusal, as its client reads it. */
+class Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly #headers: readonly string[];
+
+  constructor({ status, body, headers }: HttpReply) {
+    this.status = status;
+    this.body = body ?? "";
+    this.#headers = headers;
+  }
+
+  get message(): { id?: unknown; error?: { code: number; message: string } } {
+    return JSON.parse(this.body);
+  }
+
+  header(name: string): string | undefined {
+    const at = this.#headers.indexOf(name);
+    return at === -1 ? undefined : this.#headers[at + 1];
+  }
+
+  /** Status, JSON-RPC code, and the id or `"left out"`. */
+  get refusal(): readonly unknown[] {
+    const { error, ...rest } = this.message;
+    return [this.status, error?.code, "id" in rest ? rest.id : "left out"];
+  }
+}
 
 const UNKNOWN = { id: undefined, revision: undefined };
 const request = new FakeRequest({ url: "/sse" });
@@ -54,7 +76,7 @@ describe("Refusals", () => {
   ])("log %s that nobody expected, without its stack, and say nothing of it", (_, thrown, name) => {
     const reply = answer(thrown, request, UNKNOWN);
     assert.deepEqual(reply.refusal, [500, -32603, null]);
-    assert.ok(!reply.body?.includes("secret"));
+    assert.ok(!reply.body.includes("secret"));
     const fields = { method: "GET", error: name, reason: "secret" };
     assert.deepEqual(lines, [`unexpected error ${JSON.stringify(fields)}`]);
   });

@@ -1,15 +1,15 @@
+import { TransportError } from "../errors/transport-error.js";
 import {
-  HEADER,
-  headerOf,
-  mediaTypeOf,
   parseJson,
   requireNesting,
   toJsonRpcBody,
-  TransportError,
-  type HttpRequest,
-  type HttpSseConfig,
+  type BodyBounds,
   type JsonRpcBody,
-} from "@crossfade/core";
+} from "../jsonrpc/parse-body.js";
+import { HEADER } from "../protocol/headers.js";
+import type { HttpRequest } from "./http-message.js";
+import { mediaTypeOf } from "./media-types.js";
+import { headerOf } from "./request-fields.js";
 
 const CONTENT_TYPE = HEADER.contentType.toLowerCase();
 
@@ -21,7 +21,7 @@ const CONTENT_TYPE = HEADER.contentType.toLowerCase();
  */
 export async function readMessages(
   request: HttpRequest,
-  config: HttpSseConfig,
+  config: BodyBounds & { readonly maxBodyBytes: number },
 ): Promise<JsonRpcBody> {
   if (mediaTypeOf(headerOf(request, CONTENT_TYPE)) !== "application/json") {
     throw new TransportError("UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json");

@@ -1,13 +1,27 @@
-import { isJsonRpcId, type JsonRpcNotification } from "@crossfade/core";
-import type { HttpSseExchange } from "./http-sse-exchange.js";
-import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
-import { logUnexpected } from "./run-request.js";
+import {
+  isJsonRpcId,
+  logUnexpected,
+  type JsonRpcNotification,
+  type Logger,
+  type McpBackend,
+} from "@crossfade/core";
+import type { CorrelationManager } from "./correlation-manager.js";
+import type { SessionExchange } from "./session-exchange.js";
+import type { SessionManager } from "./session-manager.js";
+
+/** What taking a notification needs of the transport. */
+export interface NotificationParts {
+  readonly backend: McpBackend;
+  readonly correlation: CorrelationManager;
+  readonly sessions: SessionManager;
+  readonly logger: Logger;
+}
 
 /** Takes a notification: what it means for the session, then to the backend. */
 export function takeNotification(
   notification: JsonRpcNotification,
-  exchange: HttpSseExchange,
-  { backend, correlation, sessions, logger }: HttpSseTransportParts,
+  exchange: SessionExchange,
+  { backend, correlation, sessions, logger }: NotificationParts,
 ): void {
   const { method, params } = notification;
   const failed = (error: unknown): void => logUnexpected(logger, method, error);
