@@ -4,16 +4,19 @@ import {
   TransportError,
   type Clock,
   type Exchange,
+  type HeaderParameters,
   type JsonObject,
   type JsonRpcNotification,
   type JsonRpcRequest,
   type Logger,
   type McpBackend,
+  type ServerDescription,
   type SessionContext,
 } from "@crossfade/core";
 import { AbortWatch } from "./abort-watch.js";
 import type { ServerFactory } from "./sdk-contract.js";
-import { ServerSession } from "./server-session.js";
+import { ModernRequests } from "./modern/modern-requests.js";
+import { ServerSession, type ServerSessionParts } from "./server-session.js";
 
 export interface FromMcpServerOptions {
   /** Where servers that cannot be built or closed are reported. Default: nowhere. */
@@ -29,7 +32,8 @@ export interface FromMcpServerOptions {
  * where it throws, they are answered with "Internal error", the log has the reason, and the next message
  * calls it again. The server is closed when its session ends.
  *
- * Requests of revision 2026-07-28 have no session, and are refused.
+ * Requests of revision 2026-07-28 have no session: for each, the factory is called anew, and the server is
+ * told by a handshake of its own what the request says of its client.
  *
  * @throws TransportError `INVALID_CONFIG` where it is given a server in place of a function
  */
@@ -50,6 +54,7 @@ class SdkBackend implements McpBackend {
   readonly #factory: ServerFactory;
   readonly #logger: Logger;
   readonly #watch: AbortWatch;
+  readonly #modern: ModernRequests;
   readonly #sessions = new Map<SessionContext, ServerSession>();
   readonly #ending = new Set<Promise<void>>();
   #closed = false;
@@ -57,15 +62,29 @@ class SdkBackend implements McpBackend {
   constructor(factory: ServerFactory, options: FromMcpServerOptions) {
     this.#factory = factory;
     this.#logger = options.logger ?? silentLogger;
-    this.#watch = new AbortWatch(options.clock ?? systemClock);
+    const clock = options.clock ?? systemClock;
+    this.#watch = new AbortWatch(clock);
+    this.#modern = new ModernRequests(this.#parts, clock);
   }
 
   request(request: JsonRpcRequest, exchange: Exchange): Promise<JsonObject> {
     const { session } = exchange;
-    if (!session) throw sessionRequired();
+    if (!session) return this.#modern.request(request, exchange);
     const served = this.#sessions.get(session);
     if (!served) throw new TransportError("SESSION_DISCONNECTED", "The session has ended");
     return served.request(request, exchange);
+  }
+
+  describe(exchange: Exchange): Promise<ServerDescription> {
+    return this.#modern.describe(exchange);
+  }
+
+  headerParameters(tool: string, exchange: Exchange): Promise<HeaderParameters | undefined> {
+    return this.#modern.headerParameters(tool, exchange);
+  }
+
+  listen(exchange: Exchange, uris: readonly string[]): () => void {
+    return this.#modern.listen(exchange, uris);
   }
 
   notification(notification: JsonRpcNotification, exchange: Exchange): void {
@@ -76,8 +95,7 @@ class SdkBackend implements McpBackend {
 
   sessionBegan(session: SessionContext): void {
     if (this.#closed) return;
-    const parts = { factory: this.#factory, logger: this.#logger, watch: this.#watch };
-    this.#sessions.set(session, new ServerSession(session, parts));
+    this.#sessions.set(session, new ServerSession(session, this.#parts));
   }
 
   sessionEnded(session: SessionContext): void {
@@ -88,16 +106,15 @@ class SdkBackend implements McpBackend {
     this.#ending.add(ending);
   }
 
+  get #parts(): ServerSessionParts {
+    return { factory: this.#factory, logger: this.#logger, watch: this.#watch };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const session of this.#sessions.keys()) this.sessionEnded(session);
     await Promise.all(this.#ending);
+    await this.#modern.close();
     this.#watch.close();
   }
-}
-
-function sessionRequired(): TransportError {
-  return TransportError.invalidRequest(
-    "This server answers requests of a session only; revision 2026-07-28 is not served",
-  );
 }

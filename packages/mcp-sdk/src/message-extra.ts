@@ -1,6 +1,9 @@
 import type { Exchange, HttpRequestHeaders, HttpRequestInfo } from "@crossfade/core";
 import { lazyRequest, urlOf } from "./lazy-request.js";
 
+/** The revision whose clients poll (transports, "Sending Messages to the Server"). */
+const POLLING_SINCE = "2025-11-25";
+
 /**
  * What the SDK is told of a message beside the message: `requestInfo` is what major 1 reads, `request`
  * what major 2 does. Getters, since a server reads one of the two.
@@ -16,6 +19,13 @@ export class MessageExtra {
 
   get requestInfo(): RequestInfo {
     return new RequestInfo(this.#exchange.http);
+  }
+
+  /** Has the client come back later for its answer; undefined where it would not. */
+  get closeSSEStream(): (() => void) | undefined {
+    const exchange = this.#exchange;
+    const polls = exchange.closeStream && (exchange.revision ?? "") >= POLLING_SINCE;
+    return polls ? () => void exchange.closeStream?.() : undefined;
   }
 
   get request(): Request {

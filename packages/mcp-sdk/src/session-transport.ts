@@ -16,6 +16,7 @@ import {
 import type { AbortWatch } from "./abort-watch.js";
 import { ClientRequests } from "./client-requests.js";
 import { MessageExtra } from "./message-extra.js";
+import { namingMissingResource } from "./missing-resource.js";
 import { PendingRequest, type AbortListener } from "./pending-request.js";
 import { requireReadableMeta } from "./readable-meta.js";
 import type { SdkSendOptions, SdkTransport } from "./sdk-contract.js";
@@ -172,7 +173,7 @@ export class SessionTransport implements SdkTransport, AbortListener {
     const request = this.#take(response.id as JsonRpcId);
     if (!request) return;
     if ("result" in response) request.resolve(response.result);
-    else request.reject(toJsonRpcError(response));
+    else request.reject(namingMissingResource(toJsonRpcError(response), request.message));
   }
 
   /** Resolves without an answer to a request: that comes through `onmessage`. */

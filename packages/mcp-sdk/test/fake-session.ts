@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type JsonRpcRequest,
   type McpBackend,
+  type ModernClient,
   type SessionContext,
 } from "@crossfade/core";
 
@@ -83,6 +84,8 @@ export class FakeSession extends FakeChannel implements SessionContext {
 export interface FakeExchangeFields {
   readonly auth?: unknown;
   readonly http?: HttpRequestInfo;
+  readonly principal?: string;
+  readonly client?: ModernClient;
 }
 
 const HTTP: HttpRequestInfo = {
@@ -95,7 +98,8 @@ const HTTP: HttpRequestInfo = {
 export class FakeExchange extends FakeChannel implements Exchange {
   readonly transport = "http-sse";
   readonly revision = undefined;
-  readonly principal = undefined;
+  readonly principal: string | undefined;
+  readonly client?: ModernClient;
   readonly session: SessionContext | undefined;
   readonly auth: unknown;
   readonly http: HttpRequestInfo;
@@ -108,6 +112,8 @@ export class FakeExchange extends FakeChannel implements Exchange {
     this.session = session;
     this.auth = fields.auth;
     this.http = fields.http ?? HTTP;
+    this.principal = fields.principal;
+    if (fields.client) this.client = fields.client;
   }
 
   get signal(): AbortSignal {

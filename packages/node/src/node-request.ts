@@ -71,6 +71,7 @@ export class NodeRequest implements HttpRequest {
 
   onDisconnect(callback: () => void): void {
     const response = this.#response;
+    if (response.closed && !response.writableFinished) return queueMicrotask(callback);
     // The request's own `close` comes as soon as its body has been read.
     response.once("close", () => {
       if (!response.writableFinished) callback();

@@ -14,6 +14,12 @@ export interface EndpointPaths {
   readonly messagesPath: string;
 }
 
+/** Which generations the endpoint serves. */
+export interface ServedGenerations {
+  readonly httpSse: boolean;
+  readonly streamableHttp: boolean;
+}
+
 /** Whose request it is, by its path, method and head alone. */
 export type RequestClass =
   /** None of ours: the application may have it. */
@@ -22,37 +28,79 @@ export type RequestClass =
 /** A request that is answered here. */
 export type ServedClass =
   | { readonly kind: "http-sse" }
-  /** Served nowhere here, in words that make clients try the older transport. */
+  | { readonly kind: "streamable-http" }
+  /** Served nowhere here, in words that make clients try another generation. */
   | { readonly kind: "not-served"; readonly status: 404 | 405; readonly allow: string };
 
-const HTTP_SSE: RequestClass = { kind: "http-sse" };
+const HTTP_SSE: ServedClass = { kind: "http-sse" };
+const STREAMABLE_HTTP: ServedClass = { kind: "streamable-http" };
 const FOREIGN: RequestClass = { kind: "foreign" };
 
+/** Ids begin with the name of the transport that opened the session, so that no look-up is needed. */
+const STREAMABLE_PREFIX = "st_";
+
 /** Recognises a request. Never throws, and reads nothing but the head. */
-export function classifyRequest(request: HttpRequest, paths: EndpointPaths): RequestClass {
+export function classifyRequest(
+  request: HttpRequest,
+  paths: EndpointPaths,
+  served: ServedGenerations,
+): RequestClass {
   const { path, method } = request;
-  if (path === paths.messagesPath) return HTTP_SSE;
+  if (path === paths.messagesPath) return served.httpSse ? HTTP_SSE : FOREIGN;
   if (path !== paths.streamPath && path !== paths.endpointPath) return FOREIGN;
-  if (method === "GET") return classifyGet(request, path === paths.streamPath);
-  if (method === "POST" && path === paths.endpointPath) {
-    // 404 and 405 are the two answers that make "try the new one first" clients go on to http-sse.
-    return { kind: "not-served", status: 404, allow: "GET, DELETE" };
+  if (method !== "GET" && method !== "POST" && method !== "DELETE") {
+    return notServed(405, methodsOf(path, paths, served));
   }
-  return HTTP_SSE;
+  if (method === "GET" && namesModernRevision(request)) return noGet(served);
+  const generation = generationOfSession(request);
+  // Whatever the path, a session is served by the transport that opened it.
+  if (generation && served[generation]) {
+    return generation === "httpSse" ? HTTP_SSE : STREAMABLE_HTTP;
+  }
+  if (method === "POST") return classifyPost(served);
+  if (method === "GET" && beginsHttpSse(request, paths, served)) return HTTP_SSE;
+  return method === "GET" ? noGet(served) : notServed(405, allowedBesides("DELETE", served));
 }
 
 /** The methods that a path serves, for preflights. */
-export function methodsOf(path: string, paths: EndpointPaths): string {
-  return path === paths.messagesPath ? "POST" : "GET, DELETE";
+export function methodsOf(path: string, paths: EndpointPaths, served: ServedGenerations): string {
+  if (path === paths.messagesPath) return "POST";
+  return served.streamableHttp ? "GET, POST, DELETE" : "GET, DELETE";
 }
 
-function classifyGet(request: HttpRequest, onStreamPath: boolean): RequestClass {
-  if (namesModernRevision(request)) return { kind: "not-served", status: 405, allow: "DELETE" };
-  const begins =
-    onStreamPath || acceptsByName(headerOf(request, HEADER.accept), "text/event-stream");
-  // Probes and curl send `*/*`, and would hold a session that nobody reads.
-  if (begins || namesSession(request)) return HTTP_SSE;
-  return { kind: "not-served", status: 405, allow: "DELETE" };
+/**
+ * The body says which revision it is: `initialize` is a legacy one's, whatever its headers. Where
+ * Streamable HTTP is switched off, 404 with a body that is no JSON-RPC makes clients go on to http-sse.
+ */
+function classifyPost({ streamableHttp }: ServedGenerations): ServedClass {
+  return streamableHttp ? STREAMABLE_HTTP : notServed(404, "GET, DELETE");
+}
+
+// On the MCP endpoint only by name: probes and curl accept anything, and would hold a session unread.
+function beginsHttpSse(
+  request: HttpRequest,
+  paths: EndpointPaths,
+  { httpSse }: ServedGenerations,
+): boolean {
+  if (!httpSse) return false;
+  return (
+    request.path === paths.streamPath ||
+    acceptsByName(headerOf(request, HEADER.accept), "text/event-stream")
+  );
+}
+
+function notServed(status: 404 | 405, allow: string): ServedClass {
+  return { kind: "not-served", status, allow };
+}
+
+/** 405 is what makes clients that try http-sse first go on to Streamable HTTP; 400 would stop them. */
+function noGet(served: ServedGenerations): ServedClass {
+  return notServed(405, allowedBesides("GET", served));
+}
+
+function allowedBesides(method: "GET" | "DELETE", { streamableHttp }: ServedGenerations): string {
+  const other = method === "GET" ? "DELETE" : "GET";
+  return streamableHttp ? `POST, ${other}` : other;
 }
 
 /** Revisions are dates: whatever comes after the newest legacy one is modern, known or not. */
@@ -61,9 +109,14 @@ function namesModernRevision(request: HttpRequest): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(revision) && revision > NEWEST_LEGACY_REVISION;
 }
 
-function namesSession(request: HttpRequest): boolean {
-  return (
-    headerOf(request, HEADER.sessionId.toLowerCase()) !== undefined ||
-    queryValues(request, ["session_id", "sessionId"]).length > 0
-  );
+/**
+ * Only http-sse sessions are named in the query; where that and the header disagree, http-sse says so.
+ * Ids begin with the name of the transport that opened the session, so that no look-up is needed; one
+ * that none of them can have made is unknown to either.
+ */
+function generationOfSession(request: HttpRequest): keyof ServedGenerations | undefined {
+  if (queryValues(request, ["session_id", "sessionId"]).length > 0) return "httpSse";
+  const id = headerOf(request, HEADER.sessionId.toLowerCase());
+  if (id === undefined) return undefined;
+  return id.startsWith(STREAMABLE_PREFIX) ? "streamableHttp" : "httpSse";
 }

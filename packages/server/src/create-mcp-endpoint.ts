@@ -1,4 +1,5 @@
 import {
+  emptyReply,
   HEADER,
   silentLogger,
   systemClock,
@@ -16,6 +17,7 @@ import {
   classifyRequest,
   methodsOf,
   type EndpointPaths,
+  type ServedGenerations,
   type ServedClass,
 } from "./classify-request.js";
 import { CorsPolicy } from "./cors.js";
@@ -26,6 +28,7 @@ import { callerIdentifier, type Identified } from "./identify-caller.js";
 import { OriginRefusals } from "./origin-refusals.js";
 import { principalOfAuth } from "./principal-of-auth.js";
 import { requireKnownOptions } from "./require-known-options.js";
+import { streamableHttpService, type StreamableHttpService } from "./streamable-http-service.js";
 import { Ticker } from "./ticker.js";
 
 /** What an endpoint is doing: it only ever goes from left to right. */
@@ -68,11 +71,16 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   return new Endpoint(options);
 }
 
+/** So that `/sse` stays an alias of the MCP endpoint, and `/messages` is left to the application. */
+const NO_HTTP_SSE_PATHS = { streamPath: "/sse", messagesPath: "" };
+
 class Endpoint implements McpEndpoint {
   readonly #config: HttpTransportConfig;
   readonly #backend: McpBackend;
   readonly #sessions: SessionManager;
-  readonly #httpSse: HttpSseService;
+  readonly #httpSse: HttpSseService | undefined;
+  readonly #streamableHttp: StreamableHttpService | undefined;
+  readonly #served: ServedGenerations;
   readonly #paths: EndpointPaths;
   readonly #guard: OriginRefusals;
   readonly #cors: CorsPolicy;
@@ -84,7 +92,7 @@ class Endpoint implements McpEndpoint {
   constructor(options: McpEndpointOptions) {
     requireKnownOptions(options);
     const { backend, clock = systemClock, logger = silentLogger } = options;
-    const { transport: config, httpSse } = parseEndpointConfig(options);
+    const { transport: config, httpSse, streamableHttp } = parseEndpointConfig(options);
     this.#config = config;
     this.#backend = backend;
     this.#sessions = new SessionManager({
@@ -93,15 +101,24 @@ class Endpoint implements McpEndpoint {
       ...(options.sessionStore ? { store: options.sessionStore } : {}),
       ...(options.node === undefined ? {} : { node: options.node }),
     });
-    this.#httpSse = httpSseService({
-      config: httpSse,
+    const shared = {
       backend,
       sessions: this.#sessions,
       eventLog: options.eventLog ?? new MemoryEventLog(),
       clock,
       logger,
-    });
-    this.#paths = { ...this.#httpSse.config.endpoint, endpointPath: config.endpointPath };
+    };
+    this.#httpSse = httpSse && httpSseService({ config: httpSse, ...shared });
+    this.#streamableHttp =
+      streamableHttp && streamableHttpService({ config: streamableHttp, ...shared });
+    this.#served = {
+      httpSse: httpSse !== undefined,
+      streamableHttp: streamableHttp !== undefined,
+    };
+    this.#paths = {
+      ...(httpSse?.endpoint ?? NO_HTTP_SSE_PATHS),
+      endpointPath: config.endpointPath,
+    };
     this.#guard = new OriginRefusals(config, clock, logger);
     this.#cors = new CorsPolicy(config.allowedOrigins);
     this.#identify = callerIdentifier({
@@ -113,24 +130,28 @@ class Endpoint implements McpEndpoint {
     this.#ticker = new Ticker(clock, logger, () => this.#sweep());
   }
 
+  get #transports(): readonly (HttpSseService | StreamableHttpService)[] {
+    return [this.#httpSse, this.#streamableHttp].filter((transport) => transport !== undefined);
+  }
+
   get state(): EndpointState {
     return this.#state;
   }
 
   handle(request: HttpRequest): Promise<HttpReply> | undefined {
-    const recognised = classifyRequest(request, this.#paths);
+    const recognised = classifyRequest(request, this.#paths, this.#served);
     return recognised.kind === "foreign" ? undefined : this.#answer(request, recognised);
   }
 
   notifyAll(method: string, params?: JsonObject): number {
-    const message =
-      params === undefined ? { jsonrpc: "2.0", method } : { jsonrpc: "2.0", method, params };
-    return this.#httpSse.broadcaster.broadcastToAll(JSON.stringify(message));
+    const json = JSON.stringify({ jsonrpc: "2.0", method, ...(params ? { params } : {}) });
+    const told = this.#httpSse?.broadcaster.broadcastToAll(json) ?? 0;
+    return told + (this.#streamableHttp?.notifyAll(method, params) ?? 0);
   }
 
   async drain(deadlineMs = this.#config.drainTimeoutMs): Promise<void> {
     if (this.#state === "serving") this.#state = "draining";
-    await this.#httpSse.drain(deadlineMs);
+    await Promise.all(this.#transports.map((transport) => transport.drain(deadlineMs)));
   }
 
   close(): Promise<void> {
@@ -141,7 +162,7 @@ class Endpoint implements McpEndpoint {
     return {
       state: this.#state,
       originRefusals: this.#guard.count,
-      transports: [this.#httpSse.statistics()],
+      transports: this.#transports.map((transport) => transport.statistics()),
     };
   }
 
@@ -153,26 +174,29 @@ class Endpoint implements McpEndpoint {
 
   async #answerAllowed(request: HttpRequest, recognised: ServedClass): Promise<HttpReply> {
     if (this.#cors.isPreflight(request)) {
-      return this.#cors.preflightReply(request, methodsOf(request.path, this.#paths));
+      return this.#cors.preflightReply(request, methodsOf(request.path, this.#paths, this.#served));
     }
     if (recognised.kind === "not-served") {
       const { status, allow } = recognised;
-      return textReply(status, "Not served here; GET opens an event stream", [HEADER.allow, allow]);
+      return textReply(status, `Not served here; use ${allow}`, [HEADER.allow, allow]);
     }
     const { caller, refusal } = await this.#identify(request);
-    return caller ? this.#httpSse.handle(request, caller) : refusal;
+    if (!caller) return refusal;
+    const transport = recognised.kind === "http-sse" ? this.#httpSse : this.#streamableHttp;
+    // What is switched off is never recognised.
+    return transport?.handle(request, caller) ?? emptyReply(404);
   }
 
   async #close(): Promise<void> {
     this.#state = "closed";
     this.#ticker.close();
-    await this.#httpSse.close();
+    await Promise.all(this.#transports.map((transport) => transport.close()));
     await this.#sessions.close();
     await this.#backend.close?.();
   }
 
   async #sweep(): Promise<void> {
-    await this.#httpSse.sweep();
+    for (const transport of this.#transports) await transport.sweep();
     await this.#sessions.sweep();
   }
 }

@@ -1,9 +1,11 @@
 import {
   parseHttpSseConfig,
   parseHttpTransportConfig,
+  parseStreamableHttpConfig,
   TransportError,
   type HttpSseConfig,
   type HttpTransportConfig,
+  type StreamableHttpConfig,
 } from "@crossfade/core";
 import type { McpEndpointOptions } from "./endpoint-options.js";
 
@@ -16,10 +18,11 @@ const ENDPOINT_FIELDS = [
   "drainTimeoutMs",
 ] as const satisfies readonly (keyof HttpTransportConfig)[];
 
-/** The configurations of an endpoint and its transports, checked. */
+/** The configurations of an endpoint and its transports, checked. Undefined: switched off. */
 export interface EndpointConfig {
   readonly transport: HttpTransportConfig;
-  readonly httpSse: HttpSseConfig;
+  readonly httpSse: HttpSseConfig | undefined;
+  readonly streamableHttp: StreamableHttpConfig | undefined;
 }
 
 /**
@@ -27,44 +30,72 @@ export interface EndpointConfig {
  *
  * @throws TransportError `INVALID_CONFIG`, whose message names every wrong field at once
  */
-export function parseEndpointConfig(
-  options: Pick<McpEndpointOptions, "config" | "httpSse">,
-): EndpointConfig {
-  const problems: TransportError[] = [];
-  const transport = attempt(problems, () => parseHttpTransportConfig(options.config));
-  // Without words of its own, http-sse could only repeat what is wrong with `config`.
-  if (!transport && !options.httpSse) throw joined(problems);
-  const httpSse = attempt(problems, () =>
-    parseHttpSseConfig({ ...options.config, ...options.httpSse }),
-  );
-  if (!transport || !httpSse) throw joined(problems);
-  requireAgreement(transport, httpSse);
-  return { transport, httpSse };
+export function parseEndpointConfig({
+  config,
+  httpSse,
+  streamableHttp,
+}: Pick<McpEndpointOptions, "config" | "httpSse" | "streamableHttp">): EndpointConfig {
+  const problems = new Problems();
+  const transport = problems.of(() => parseHttpTransportConfig(config));
+  // Without words of their own, the transports could only repeat what is wrong with `config`.
+  const own = {
+    httpSse:
+      httpSse === false || (!transport && !httpSse)
+        ? undefined
+        : problems.of(() => parseHttpSseConfig({ ...config, ...httpSse })),
+    streamableHttp:
+      streamableHttp === false || (!transport && !streamableHttp)
+        ? undefined
+        : problems.of(() => parseStreamableHttpConfig({ ...config, ...streamableHttp })),
+  };
+  problems.throwIfAny();
+  if (!transport) throw new TransportError("INTERNAL_ERROR", "A configuration is missing");
+  if (!own.httpSse && !own.streamableHttp) {
+    throw new TransportError(
+      "INVALID_CONFIG",
+      "Everything is switched off: serve httpSse or streamableHttp",
+    );
+  }
+  requireAgreement(transport, "httpSse", own.httpSse);
+  requireAgreement(transport, "streamableHttp", own.streamableHttp);
+  return { transport, ...own };
 }
 
-function attempt<Config>(problems: TransportError[], parse: () => Config): Config | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (!TransportError.is(error)) throw error;
-    problems.push(error);
-    return undefined;
+/** What is wrong, collected, so that a user fixes all of it at once. */
+class Problems {
+  readonly #found: TransportError[] = [];
+
+  of<Config>(parse: () => Config): Config | undefined {
+    try {
+      return parse();
+    } catch (error) {
+      if (!TransportError.is(error)) throw error;
+      this.#found.push(error);
+      return undefined;
+    }
+  }
+
+  throwIfAny(): void {
+    const [first] = this.#found;
+    if (!first) return;
+    const message = this.#found.map((problem) => problem.message).join("\n");
+    throw new TransportError("INVALID_CONFIG", message, { cause: first.cause });
   }
 }
 
-/** A host that only `httpSse` refuses would be served: better to say so than to ignore it. */
-function requireAgreement(transport: HttpTransportConfig, httpSse: HttpSseConfig): void {
+/** A host that only one transport refuses would be served: better to say so than to ignore it. */
+function requireAgreement(
+  transport: HttpTransportConfig,
+  name: string,
+  own: HttpTransportConfig | undefined,
+): void {
+  if (!own) return;
   const different = ENDPOINT_FIELDS.filter(
-    (field) => JSON.stringify(transport[field]) !== JSON.stringify(httpSse[field]),
+    (field) => JSON.stringify(transport[field]) !== JSON.stringify(own[field]),
   );
   if (different.length === 0) return;
   throw new TransportError(
     "INVALID_CONFIG",
-    `The whole endpoint has one ${different.join(", ")}: give it in config, not in httpSse`,
+    `The whole endpoint has one ${different.join(", ")}: give it in config, not in ${name}`,
   );
-}
-
-function joined(problems: readonly TransportError[]): TransportError {
-  const message = problems.map((problem) => problem.message).join("\n");
-  return new TransportError("INVALID_CONFIG", message, { cause: problems[0]?.cause });
 }

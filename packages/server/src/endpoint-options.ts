@@ -5,6 +5,7 @@ import type {
   HttpTransportConfigInput,
   Logger,
   McpBackend,
+  StreamableHttpConfigInput,
 } from "@crossfade/core";
 import type { EventLog, SessionStore } from "@crossfade/session";
 
@@ -16,9 +17,11 @@ export interface McpEndpointOptions {
   readonly config?: HttpTransportConfigInput;
   /**
    * What http-sse is configured with beside or instead of that. What is the whole endpoint's (its path,
-   * hosts and origins, `trustProxy`, `drainTimeoutMs`) is `config`'s alone.
+   * hosts and origins, `trustProxy`, `drainTimeoutMs`) is `config`'s alone. `false` switches it off.
    */
-  readonly httpSse?: HttpSseConfigInput;
+  readonly httpSse?: HttpSseConfigInput | false;
+  /** The same for Streamable HTTP. */
+  readonly streamableHttp?: StreamableHttpConfigInput | false;
   /** Says who a request comes from, or turns it away. Default: whoever `auth` of the request names. */
   readonly authenticate?: Authenticate;
   /**

@@ -6,6 +6,7 @@ const OPTIONS: Readonly<Record<keyof McpEndpointOptions, true>> = {
   backend: true,
   config: true,
   httpSse: true,
+  streamableHttp: true,
   authenticate: true,
   principalOf: true,
   logger: true,

@@ -4,7 +4,12 @@ import { describe, expect, it } from "@jest/globals";
 import { backendOf, call, EndpointWorld, headersOf, settled } from "./endpoint-world.js";
 
 const STREAM = { accept: "text/event-stream" };
-const NOT_SERVED = "Not served here; GET opens an event stream\n";
+const ACCEPT_BOTH = { accept: "application/json, text/event-stream" };
+const notServed = (allow: string) => `Not served here; use ${allow}\n`;
+const initialize = (protocolVersion = "2025-11-25") => ({
+  ...call("initialize"),
+  params: { protocolVersion, capabilities: {}, clientInfo: { name: "test", version: "1" } },
+});
 
 describe("a path that is none of the endpoint's", () => {
   it.each(["/", "/other", "/mcp/more", "/healthz"])("is left alone at once: %s", (url) => {
@@ -34,9 +39,9 @@ describe("GET on the MCP path", () => {
     expect(reply.status).toBe(405);
     expect(headersOf(reply)).toEqual({
       "content-type": "text/plain; charset=utf-8",
-      allow: "DELETE",
+      allow: "POST, DELETE",
     });
-    expect(reply.body).toBe(NOT_SERVED);
+    expect(reply.body).toBe(notServed("POST, DELETE"));
     expect(world.endpoint.statistics().transports[0]?.sessions).toBe(0);
   });
 
@@ -66,28 +71,59 @@ describe("GET on the stream path", () => {
     const headers = { ...STREAM, "mcp-protocol-version": "2026-07-28" };
     const reply = await new EndpointWorld().answer({ url: "/sse", headers });
     expect(reply.status).toBe(405);
-    expect(reply.body).toBe(NOT_SERVED);
+    expect(reply.body).toBe(notServed("POST, DELETE"));
   });
 });
 
 describe("POST", () => {
   it.each([call("initialize"), call("server/discover"), "{"])(
-    "on the MCP path is 404 in no JSON-RPC, so that clients go on to http-sse: %j",
+    "is 404 in no JSON-RPC while Streamable HTTP is off, so that clients go on to http-sse: %j",
     async (body) => {
-      const reply = await new EndpointWorld().answer({ url: "/mcp", body });
+      const world = new EndpointWorld({ streamableHttp: false });
+      const reply = await world.answer({ url: "/mcp", body });
+      expect(await world.status({ url: "/sse", body })).toBe(404);
       expect(reply.status).toBe(404);
       expect(headersOf(reply)).toMatchObject({
         "content-type": "text/plain; charset=utf-8",
         allow: "GET, DELETE",
       });
-      expect(reply.body).toBe(NOT_SERVED);
+      expect(reply.body).toBe(notServed("GET, DELETE"));
     },
   );
 
-  it("on the stream path is 405 while Streamable HTTP is not served", async () => {
-    const reply = await new EndpointWorld().answer({ url: "/sse", body: call("initialize") });
-    expect(reply.status).toBe(405);
-    expect(headersOf(reply)["allow"]).toBe("GET, DELETE");
+  it.each(["/mcp", "/sse"])("on %s begins a session of Streamable HTTP", async (url) => {
+    const world = new EndpointWorld();
+    const reply = await world.answer({ url, headers: ACCEPT_BOTH, body: initialize() });
+    expect(reply.status).toBe(200);
+    const id = headersOf(reply)["mcp-session-id"] ?? "";
+    expect(id).toMatch(/^st_/);
+    const headers = { ...ACCEPT_BOTH, "mcp-session-id": id };
+    // Whatever the path, and there alone.
+    expect(await world.status({ url: "/mcp", headers, body: call("ping") })).toBe(200);
+    expect(await world.status({ url: "/sse", headers, body: call("ping") })).toBe(200);
+    expect(await world.status({ url: "/messages", headers, body: call("ping") })).toBe(404);
+    expect(await world.status({ url: "/sse", method: "GET", headers })).toBe(200);
+    expect(await world.status({ url: "/sse", method: "DELETE", headers })).toBe(200);
+    expect(await world.status({ url: "/mcp", headers, body: call("ping") })).toBe(404);
+  });
+
+  it("takes initialize for a legacy one whatever its headers, and nothing else", async () => {
+    const world = new EndpointWorld();
+    const headers = { ...ACCEPT_BOTH, "mcp-protocol-version": "2026-07-28" };
+    expect(await world.status({ url: "/mcp", headers, body: initialize() })).toBe(200);
+    const reply = await world.answer({ url: "/mcp", headers, body: call("server/discover") });
+    expect(reply.status).toBe(400);
+    // A modern method, without the envelope that modern requests have.
+    expect(reply.body).toContain('"code":-32602');
+  });
+
+  it("that names an http-sse session is served by http-sse on every path", async () => {
+    const world = new EndpointWorld();
+    const { messagesUrl } = await world.connect();
+    const [, query = ""] = messagesUrl.split("?");
+    expect(await world.status({ url: `/mcp?${query}`, body: call("ping") })).toBe(202);
+    const headers = { "mcp-session-id": query.split("=")[1] };
+    expect(await world.status({ url: "/sse", headers, body: call("ping", 2) })).toBe(202);
   });
 
   it("on the messages path is answered, and begins a session where it names none", async () => {
@@ -117,15 +153,37 @@ describe("DELETE", () => {
   it("that names no session is 405", async () => {
     const reply = await new EndpointWorld().answer({ method: "DELETE", url: "/mcp" });
     expect(reply.status).toBe(405);
-    expect(headersOf(reply)["allow"]).toBe("GET");
+    expect(headersOf(reply)["allow"]).toBe("POST, GET");
+  });
+});
+
+describe("a generation that is switched off", () => {
+  it("is that of a server which never had it: http-sse", async () => {
+    const world = new EndpointWorld({ httpSse: false });
+    expect(await world.status({ url: "/sse", headers: STREAM })).toBe(405);
+    expect(world.endpoint.handle(new FakeRequest({ url: "/messages", body: "{" }))).toBeUndefined();
+    // The old URL stays, as an alias.
+    const fields = { url: "/sse", headers: ACCEPT_BOTH, body: initialize() };
+    expect(await world.status(fields)).toBe(200);
+    expect(world.endpoint.statistics().transports).toMatchObject([
+      { transport: "streamable-http" },
+    ]);
+    expect(world.endpoint.notifyAll("notifications/tools/list_changed")).toBe(1);
+    await world.endpoint.close();
+  });
+
+  it("cannot be all there is", () => {
+    expect(() => new EndpointWorld({ httpSse: false, streamableHttp: false })).toThrow(
+      /httpSse or streamableHttp/,
+    );
   });
 });
 
 describe("a method that is served nowhere", () => {
   it.each<[FakeRequestFields, string]>([
-    [{ method: "PUT", url: "/mcp" }, "GET, DELETE"],
-    [{ method: "PATCH", url: "/sse" }, "GET, DELETE"],
-    [{ method: "HEAD", url: "/mcp" }, "GET, DELETE"],
+    [{ method: "PUT", url: "/mcp" }, "GET, POST, DELETE"],
+    [{ method: "PATCH", url: "/sse" }, "GET, POST, DELETE"],
+    [{ method: "HEAD", url: "/mcp" }, "GET, POST, DELETE"],
     [{ method: "OPTIONS", url: "/messages" }, "POST"],
     [{ method: "GET", url: "/messages" }, "POST"],
     [{ method: "DELETE", url: "/messages?session_id=x" }, "POST"],
@@ -145,7 +203,8 @@ describe("the paths", () => {
     const { messagesUrl } = await world.connect({ url: "/api/events" });
     expect(messagesUrl).toMatch(/^\/send\?session_id=/);
     expect(await world.status({ url: `/api${messagesUrl}`, body: call("ping") })).toBe(202);
-    expect(await world.status({ url: "/api/mcp", body: call("ping") })).toBe(404);
+    const fields = { url: "/api/mcp", headers: ACCEPT_BOTH, body: initialize() };
+    expect(await world.status(fields)).toBe(200);
     for (const url of ["/mcp", "/sse", "/messages"]) {
       expect(world.endpoint.handle(new FakeRequest({ url }))).toBeUndefined();
     }

@@ -9,18 +9,16 @@ describe("statistics", () => {
     expect(new EndpointWorld().endpoint.statistics()).toEqual({
       state: "serving",
       originRefusals: 0,
-      transports: [
-        {
-          transport: "http-sse",
-          sessions: 0,
-          principals: 0,
-          connections: 0,
-          requestsInFlight: 0,
-          clientRequestsInFlight: 0,
-          bytesHeld: 0,
-          counters: expect.any(Object),
-        },
-      ],
+      transports: ["http-sse", "streamable-http"].map((transport) => ({
+        transport,
+        sessions: 0,
+        principals: 0,
+        connections: 0,
+        requestsInFlight: 0,
+        clientRequestsInFlight: 0,
+        bytesHeld: 0,
+        counters: expect.any(Object),
+      })),
     });
   });
 

@@ -1,0 +1,46 @@
+import {
+  NEWEST_LEGACY_REVISION,
+  type ClientRequestOptions,
+  type Exchange,
+  type JsonObject,
+  type SessionContext,
+  type TransportName,
+} from "@crossfade/core";
+
+/**
+ * What a server that knows only sessions takes for one: a modern request, whose client has said in `_meta`
+ * what others say in `initialize`.
+ */
+export class RequestSession implements SessionContext {
+  readonly id: string;
+  readonly transport: TransportName;
+  readonly principal: string | undefined;
+  readonly revision = NEWEST_LEGACY_REVISION;
+  readonly initializeParams: JsonObject;
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    const { client } = exchange;
+    this.id = crypto.randomUUID();
+    this.transport = exchange.transport;
+    this.principal = exchange.principal;
+    this.initializeParams = {
+      protocolVersion: NEWEST_LEGACY_REVISION,
+      capabilities: client?.capabilities ?? {},
+      clientInfo: client?.info ?? { name: "unknown", version: "0" },
+    };
+    this.#exchange = exchange;
+  }
+
+  notify(method: string, params?: JsonObject): void {
+    this.#exchange.notify(method, params);
+  }
+
+  request(
+    method: string,
+    params?: JsonObject,
+    options?: ClientRequestOptions,
+  ): Promise<JsonObject> {
+    return this.#exchange.request(method, params, options);
+  }
+}

@@ -1,0 +1,198 @@
+import {
+  TransportError,
+  type Caller,
+  type Clock,
+  type McpBackend,
+  type SessionEndReason,
+  type StreamableHttpConfig,
+} from "@crossfade/core";
+import {
+  randomToken,
+  shuttingDown,
+  type CorrelationManager,
+  type EventLog,
+  type Session,
+  type SessionManager,
+} from "@crossfade/session";
+import { SseSession, type SseBroadcaster } from "@crossfade/sse";
+import { RetainedStreams } from "./retained-streams.js";
+import { StreamableChannel } from "./streamable-channel.js";
+
+const TRANSPORT = "streamable-http";
+
+export interface ChannelRegistryParts {
+  readonly config: StreamableHttpConfig;
+  readonly backend: McpBackend;
+  readonly sessions: SessionManager;
+  readonly eventLog: EventLog;
+  readonly correlation: CorrelationManager;
+  readonly broadcaster: SseBroadcaster;
+  readonly clock: Clock;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The live Streamable HTTP sessions of this node: how they begin, are found, and end. */
+export class ChannelRegistry {
+  /** While true, no session begins. */
+  draining = false;
+  readonly retained: RetainedStreams;
+  readonly #parts: ChannelRegistryParts;
+  readonly #channels = new Map<string, StreamableChannel>();
+  #connections = 0;
+
+  constructor(parts: ChannelRegistryParts) {
+    this.#parts = parts;
+    this.retained = new RetainedStreams(parts);
+    const { maxSessions, maxSessionsPerPrincipal, sessionIdleMs } = parts.config;
+    parts.sessions.addPool(
+      TRANSPORT,
+      { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, idPrefix: "st_" },
+      (session, reason) => this.#ended(session, reason),
+    );
+  }
+
+  /** Event streams that are open. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** Bytes kept for replay. A log that would have to ask somebody else is taken for empty. */
+  get bytesLogged(): number {
+    let bytes = 0;
+    for (const id of this.#channels.keys()) {
+      const held = this.#parts.eventLog.bytesHeld(id);
+      if (typeof held === "number") bytes += held;
+    }
+    return bytes;
+  }
+
+  all(): Iterable<StreamableChannel> {
+    return this.#channels.values();
+  }
+
+  /** @throws TransportError `DRAINING`, `SESSION_LIMIT` */
+  async create({ principal, quotaKey }: Caller): Promise<StreamableChannel> {
+    if (this.draining) throw shuttingDown();
+    const stream = randomToken();
+    const session = await this.#parts.sessions.create(TRANSPORT, {
+      principal,
+      quotaKey,
+      attributes: { stream },
+    });
+    const channel = this.#channelOf(session, stream);
+    this.#channels.set(session.id, channel);
+    this.#parts.broadcaster.register(channel.standalone);
+    try {
+      await channel.standalone.open();
+      // While the store and the log were busy, draining may have begun, or the manager have closed.
+      if (this.draining || channel.session.ended) throw shuttingDown();
+      channel.begun = true;
+      this.#parts.backend.sessionBegan?.(channel);
+    } catch (error) {
+      // Its client never learns the id, so nobody would ever use the session, or end it.
+      await this.end(channel, "closed");
+      throw error;
+    }
+    return channel;
+  }
+
+  /** The channel of the session with this id; undefined where it is gone, or another principal's. */
+  find(id: string, { principal }: Caller): StreamableChannel | undefined {
+    const session = this.#parts.sessions.find(TRANSPORT, id, principal);
+    return session && this.#channels.get(session.id);
+  }
+
+  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session */
+  require(id: string, caller: Caller): StreamableChannel {
+    const channel = this.find(id, caller);
+    if (!channel) throw TransportError.sessionNotFound();
+    return channel;
+  }
+
+  /** A new stream of a session, for the answer to a `POST`. */
+  openPostStream(channel: StreamableChannel): SseSession {
+    const stream = this.#streamOf(channel.session, channel.nextStreamName(), channel);
+    void this.#opened(channel, stream);
+    // A log that fails at once has ended the session, and nobody would let go of the stream again.
+    if (channel.session.ended) stream.close();
+    else this.#parts.broadcaster.keepAlive(stream);
+    return stream;
+  }
+
+  connectionChanged(connected: boolean): void {
+    this.#connections += connected ? 1 : -1;
+  }
+
+  end(channel: StreamableChannel, reason: SessionEndReason): Promise<void> {
+    return this.#parts.sessions.end(channel.session, reason);
+  }
+
+  #channelOf(session: Session, stream: string): StreamableChannel {
+    const { config, correlation } = this.#parts;
+    const channel: StreamableChannel = new StreamableChannel({
+      session,
+      correlation,
+      retryMs: config.retryMs,
+      standalone: this.#streamOf(session, stream, () => channel),
+      onConnection: (connected) => this.connectionChanged(connected),
+    });
+    return channel;
+  }
+
+  #streamOf(
+    session: Session,
+    stream: string,
+    channel: StreamableChannel | (() => StreamableChannel),
+  ): SseSession {
+    const { config, eventLog, broadcaster, clock } = this.#parts;
+    return new SseSession({
+      sessionId: session.id,
+      stream,
+      log: eventLog,
+      epoch: session.epoch,
+      limits: config,
+      clock,
+      stats: broadcaster.stats,
+      onFailure: (error) =>
+        this.#failed(typeof channel === "function" ? channel() : channel, error),
+    });
+  }
+
+  /** What is sent meanwhile is in order behind it: a log takes what it is told in turn. */
+  async #opened(channel: StreamableChannel, stream: SseSession): Promise<void> {
+    try {
+      await stream.open();
+    } catch (error) {
+      this.#failed(channel, error);
+    }
+  }
+
+  /** The log refuses writers that are not the owner any more; the session goes on elsewhere. */
+  #failed(channel: StreamableChannel, error: unknown): void {
+    this.#parts.onFailure(error);
+    void this.end(channel, "lost");
+  }
+
+  #ended(session: Session, reason: SessionEndReason): void {
+    const channel = this.#channels.get(session.id);
+    if (!channel) return;
+    const { config, backend, broadcaster, correlation } = this.#parts;
+    this.#channels.delete(session.id);
+    correlation.endSession(session.id);
+    channel.standalone.end(config.retryMs);
+    channel.standalone.close();
+    broadcaster.unregister(channel.standalone);
+    this.retained.forgetAll(channel);
+    // A lost session goes on elsewhere, with what is in the log.
+    if (reason !== "lost") void this.#drop(session.id);
+    if (channel.begun) backend.sessionEnded?.(channel, reason);
+  }
+
+  async #drop(sessionId: string): Promise<void> {
+    try {
+      await this.#parts.eventLog.drop(sessionId);
+    } catch (error) {
+      this.#parts.onFailure(error);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  emptyReply,
+  HEADER,
+  kindOf,
+  logUnexpected,
+  type Caller,
+  type HttpReply,
+  type HttpRequest,
+  type JsonRpcMessage,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+} from "@crossfade/core";
+import { shuttingDown, takeNotification, type AnswerListener } from "@crossfade/session";
+import { PostStream } from "./post-stream.js";
+import { hasRoom, requireRoom } from "./stream-room.js";
+import type { StreamableChannel } from "./streamable-channel.js";
+import { StreamableExchange } from "./streamable-exchange.js";
+import type { StreamableTransportParts } from "./streamable-transport-parts.js";
+
+const ACCEPTED = emptyReply(202);
+
+/** From this revision on streams begin with an event that has an id and no data, and clients poll. */
+const PRIMED_SINCE = "2025-11-25";
+
+/** What is special about a `POST`. */
+interface PostKind {
+  readonly batch?: boolean;
+  /** It is the `initialize` that begins the session. */
+  readonly begins?: boolean;
+}
+
+/** Takes the messages of one `POST` to where they belong, and makes its reply. */
+export class Delivery {
+  readonly #channel: StreamableChannel;
+  readonly #request: HttpRequest;
+  readonly #caller: Caller;
+  readonly #parts: StreamableTransportParts;
+  /** There was no room for a stream when one was needed: the answer stays JSON. */
+  #withoutStream = false;
+
+  constructor(
+    channel: StreamableChannel,
+    request: HttpRequest,
+    caller: Caller,
+    parts: StreamableTransportParts,
+  ) {
+    this.#channel = channel;
+    this.#request = request;
+    this.#caller = caller;
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes all of the messages or none: every id is registered before the first request runs. Resolves to
+   * the reply: at once where no message is a request.
+   *
+   * @throws TransportError `DUPLICATE_REQUEST`, `TOO_MANY_REQUESTS`, `CONNECTION_LIMIT`, `DRAINING`
+   */
+  take(
+    messages: readonly JsonRpcMessage[],
+    { batch = false, begins = false }: PostKind,
+  ): HttpReply | Promise<HttpReply> {
+    const requests = messages.filter((message) => kindOf(message) === "request");
+    if (requests.length === 0) {
+      for (const message of messages) this.#takeOneWay(message);
+      return ACCEPTED;
+    }
+    this.#requireReady();
+    const post = this.#postStream(requests.length, { batch, begins });
+    const exchanges = this.#register(requests as JsonRpcRequest[], post);
+    if (this.#alwaysStreams) post.stream();
+    for (const message of messages) {
+      const exchange = exchanges.get(message);
+      if (exchange)
+        this.#parts.runner.run(exchange, message as JsonRpcRequest, this.#answerTo(post));
+      else this.#takeOneWay(message);
+    }
+    return post.reply;
+  }
+
+  #register(
+    requests: readonly JsonRpcRequest[],
+    post: PostStream,
+  ): Map<JsonRpcMessage, StreamableExchange> {
+    const exchanges = new Map<JsonRpcMessage, StreamableExchange>();
+    try {
+      for (const message of requests) {
+        const exchange = new StreamableExchange(this.#channel, this.#request, this.#caller, post);
+        this.#parts.runner.register(exchange, message, this.#answerTo(post));
+        exchanges.set(message, exchange);
+      }
+    } catch (error) {
+      for (const exchange of exchanges.values()) exchange.inbound?.settle();
+      throw error;
+    }
+    return exchanges;
+  }
+
+  #postStream(requests: number, { batch, begins }: Required<PostKind>): PostStream {
+    const { channels, config, logger } = this.#parts;
+    const channel = this.#channel;
+    const post: PostStream = new PostStream({
+      requests,
+      batch,
+      mayStream: () => this.#mayStream(begins),
+      primed: () => (channel.revision ?? "") >= PRIMED_SINCE,
+      retryMs: config.retryMs,
+      // A client whose `initialize` fails never learns the id.
+      headers: () =>
+        begins && channel.revision !== undefined ? [HEADER.sessionId, channel.id] : [],
+      open: () => {
+        const stream = channels.openPostStream(channel);
+        channel.postStreams.set(stream.stream, post);
+        return stream;
+      },
+      onConnection: (connected) => channel.postConnectionChanged(connected),
+      onFinished: (stream) => {
+        if (stream) channels.retained.add(channel, post, stream);
+      },
+      onFailure: (error) => logUnexpected(logger, "POST", error),
+    });
+    return post;
+  }
+
+  get #alwaysStreams(): boolean {
+    return this.#parts.config.responseMode === "stream";
+  }
+
+  #requireReady(): void {
+    if (this.#parts.channels.draining) throw shuttingDown();
+    if (this.#alwaysStreams) requireRoom(this.#parts);
+  }
+
+  /**
+   * Not where that was the one stream too many: what would be sent on it goes to the standalone stream.
+   * And not before `initialize` has gone well: the head of its answer says which session has begun.
+   */
+  #mayStream(begins: boolean): boolean {
+    if (this.#parts.config.responseMode === "json" || this.#withoutStream) return false;
+    if (begins && this.#channel.revision === undefined) return false;
+    if (hasRoom(this.#parts)) return true;
+    this.#withoutStream = true;
+    this.#parts.refusals.count("CONNECTION_LIMIT");
+    return false;
+  }
+
+  #answerTo(post: PostStream): AnswerListener {
+    return (json, deliver) => {
+      // That of `initialize` could not be one before.
+      if (this.#alwaysStreams) post.stream();
+      post.answer(json, deliver);
+    };
+  }
+
+  #takeOneWay(message: JsonRpcMessage): void {
+    if (kindOf(message) === "response") {
+      this.#channel.answer(message as JsonRpcResponse);
+      return;
+    }
+    const exchange = new StreamableExchange(this.#channel, this.#request, this.#caller, undefined);
+    takeNotification(message as JsonRpcNotification, exchange, this.#parts);
+  }
+}

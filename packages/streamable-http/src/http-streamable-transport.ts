@@ -1,0 +1,220 @@
+import {
+  emptyReply,
+  logUnexpected,
+  parseStreamableHttpConfig,
+  pollUntil,
+  prefixedCounters,
+  Refusals,
+  requireHeadBounds,
+  silentLogger,
+  type Caller,
+  type Clock,
+  type HttpReply,
+  type HttpRequest,
+  type JsonObject,
+  type Logger,
+  type McpBackend,
+  type RequestRefusal,
+  type StreamableHttpConfig,
+  type StreamableHttpConfigInput,
+  type Transport,
+  type TransportStatistics,
+} from "@crossfade/core";
+import {
+  CorrelationManager,
+  RequestRunner,
+  shuttingDown,
+  type EventLog,
+  type SessionManager,
+} from "@crossfade/session";
+import { SseBroadcaster } from "@crossfade/sse";
+import { ChannelRegistry } from "./channel-registry.js";
+import { namedSession, requireSession } from "./named-session.js";
+import { openStream } from "./open-stream.js";
+import { postMessage } from "./post-message.js";
+import { StatelessRequests } from "./stateless/stateless-requests.js";
+import type { StreamableTransportParts } from "./streamable-transport-parts.js";
+
+export interface HttpStreamableTransportOptions {
+  /** See `StreamableHttpConfig`; every field has a default. */
+  readonly config?: StreamableHttpConfigInput;
+  readonly backend: McpBackend;
+  /** Shared with the other transport; each has a pool of its own in it. */
+  readonly sessions: SessionManager;
+  /** Where events are kept for replay. */
+  readonly eventLog: EventLog;
+  readonly clock: Clock;
+  /** Default: none. */
+  readonly logger?: Logger;
+}
+
+/**
+ * MCP over Streamable HTTP with sessions, revisions 2025-03-26 to 2025-11-25: one endpoint, where `POST`
+ * takes messages, `GET` opens the server's own stream or resumes one, and `DELETE` ends the session.
+ */
+export class HttpStreamableTransport implements Transport {
+  readonly name = "streamable-http";
+  readonly config: StreamableHttpConfig;
+  /** Messages of the server's own to one session, some, or all. */
+  readonly broadcaster: SseBroadcaster;
+  readonly #parts: StreamableTransportParts;
+  readonly #clock: Clock;
+
+  /** @throws TransportError `INVALID_CONFIG` */
+  constructor(options: HttpStreamableTransportOptions) {
+    const { backend, sessions, eventLog, clock, logger = silentLogger } = options;
+    const config = parseStreamableHttpConfig(options.config);
+    const correlation = new CorrelationManager({ ...config, clock });
+    this.config = config;
+    this.#clock = clock;
+    this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
+    this.#parts = {
+      config,
+      backend,
+      sessions,
+      correlation,
+      logger,
+      refusals: new Refusals(config.retryAfterMs, logger),
+      runner: new RequestRunner({ backend, sessions, correlation, logger }),
+      stateless: new StatelessRequests({
+        config,
+        backend,
+        broadcaster: this.broadcaster,
+        clock,
+        logger,
+      }),
+      revisionMismatches: { count: 0 },
+      channels: new ChannelRegistry({
+        config,
+        backend,
+        sessions,
+        eventLog,
+        correlation,
+        broadcaster: this.broadcaster,
+        clock,
+        onFailure: (error) => logUnexpected(logger, "event log", error),
+      }),
+    };
+  }
+
+  /** Answers `POST`, `GET` and `DELETE` on the MCP endpoint. Never rejects. */
+  async handle(request: HttpRequest, caller: Caller): Promise<HttpReply> {
+    const refusal: RequestRefusal = { id: undefined, revision: undefined };
+    try {
+      requireHeadBounds(request, this.config);
+      return await this.#dispatch(request, caller, refusal);
+    } catch (error) {
+      return this.#parts.refusals.answer(error, request, refusal);
+    }
+  }
+
+  sweep(): Promise<void> {
+    this.#parts.correlation.sweep();
+    this.#parts.channels.retained.sweep();
+    this.#parts.stateless.sweep();
+    return Promise.resolve();
+  }
+
+  async drain(deadlineMs: number): Promise<void> {
+    this.#parts.channels.draining = true;
+    if (!this.#endIdleStreams()) {
+      await pollUntil(this.#clock, deadlineMs, () => this.#endIdleStreams());
+    }
+    for (const channel of this.#parts.channels.all()) {
+      this.#parts.correlation.abortSession(channel.id, shuttingDown());
+    }
+    this.#endIdleStreams();
+  }
+
+  async close(): Promise<void> {
+    this.#parts.channels.draining = true;
+    const ended = [...this.#parts.channels.all()].map((channel) =>
+      this.#parts.channels.end(channel, "closed"),
+    );
+    await Promise.all(ended);
+    this.#parts.stateless.close();
+    this.broadcaster.close();
+  }
+
+  /** Tells every client that is connected, or listens for it; returns how many those are. */
+  notifyAll(method: string, params?: JsonObject): number {
+    const message = params === undefined ? { method } : { method, params };
+    const told = this.broadcaster.broadcastToAll(JSON.stringify({ jsonrpc: "2.0", ...message }));
+    return told + this.#parts.stateless.subscriptions.publish(method, params);
+  }
+
+  statistics(): TransportStatistics {
+    const { sessions, correlation, channels, stateless, refusals, revisionMismatches } =
+      this.#parts;
+    const {
+      sessions: open,
+      principals,
+      bytesHeld,
+      ended,
+      ...pool
+    } = sessions.statistics(this.name);
+    const { counters: requests, ...inFlight } = correlation.statistics();
+    const { sessions: _, connections: __, sendToWrite, ...events } = this.broadcaster.statistics();
+    return {
+      transport: this.name,
+      sessions: open,
+      principals,
+      connections: channels.connections + stateless.subscriptions.size,
+      ...inFlight,
+      requestsInFlight: inFlight.requestsInFlight + stateless.inFlight,
+      bytesHeld: bytesHeld + channels.bytesLogged,
+      counters: {
+        ...prefixedCounters("sessions", pool),
+        ...prefixedCounters("sessionsEnded", ended),
+        ...prefixedCounters("requests", requests),
+        ...prefixedCounters("events", events),
+        ...prefixedCounters("sendToWrite", sendToWrite),
+        ...prefixedCounters("streams", channels.retained.counters),
+        ...prefixedCounters("stateless", stateless.counters),
+        ...prefixedCounters("statelessQuota", stateless.quota.counters),
+        ...prefixedCounters("parked", stateless.parked.counters),
+        ...prefixedCounters("refused", refusals.counts()),
+        "revisions.mismatched": revisionMismatches.count,
+      },
+    };
+  }
+
+  async #dispatch(
+    request: HttpRequest,
+    caller: Caller,
+    refusal: RequestRefusal,
+  ): Promise<HttpReply> {
+    const { method } = request;
+    const named = namedSession(request);
+    // What an error about anything looks like hangs on the session's revision.
+    if (named !== undefined) refusal.revision = this.#parts.channels.find(named, caller)?.revision;
+    if (method === "POST") return postMessage(request, caller, this.#parts, refusal);
+    if (named !== undefined) {
+      if (method === "GET") return openStream(request, caller, this.#parts);
+      if (method === "DELETE" && this.config.allowDelete) return this.#endSession(request, caller);
+    }
+    return this.#parts.refusals.notAllowed(request, this.#allowed(request));
+  }
+
+  async #endSession(request: HttpRequest, caller: Caller): Promise<HttpReply> {
+    const channel = requireSession(request, caller, this.#parts);
+    await this.#parts.channels.end(channel, "deleted");
+    return emptyReply(200);
+  }
+
+  /** `GET` and `DELETE` are there for a session only. */
+  #allowed(request: HttpRequest): string {
+    if (namedSession(request) === undefined) return "POST";
+    return this.config.allowDelete ? "GET, POST, DELETE" : "GET, POST";
+  }
+
+  /** Ends the streams that wait for no answer; true where that was all of them. */
+  #endIdleStreams(): boolean {
+    let allIdle = this.#parts.stateless.drain();
+    for (const channel of this.#parts.channels.all()) {
+      if (channel.requestsInFlight > 0) allIdle = false;
+      else channel.standalone.end(this.config.retryMs);
+    }
+    return allIdle;
+  }
+}

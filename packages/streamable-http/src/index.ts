@@ -1,0 +1,4 @@
+export {
+  HttpStreamableTransport,
+  type HttpStreamableTransportOptions,
+} from "./http-streamable-transport.js";

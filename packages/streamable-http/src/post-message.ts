@@ -1,0 +1,104 @@
+import {
+  accepts,
+  HEADER,
+  headerOf,
+  kindOf,
+  readMessages,
+  requestIdOf,
+  requireBatch,
+  requireInitializeSize,
+  revisionHasBatches,
+  TransportError,
+  type Caller,
+  type HttpReply,
+  type HttpRequest,
+  type JsonRpcBody,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  type RequestRefusal,
+} from "@crossfade/core";
+import { Delivery } from "./delivery.js";
+import { isModern } from "./stateless/modern-request.js";
+import { namedSession, requireSession } from "./named-session.js";
+import { requireRoom } from "./stream-room.js";
+import type { StreamableTransportParts } from "./streamable-transport-parts.js";
+
+/**
+ * `POST` of the revisions 2025-03-26 to 2025-11-25: one message, or a batch where the revision has them.
+ *
+ * @param refusal is told of the request's id once that is known, for the answer should this throw
+ */
+export async function postMessage(
+  request: HttpRequest,
+  caller: Caller,
+  parts: StreamableTransportParts,
+  refusal: RequestRefusal,
+): Promise<HttpReply> {
+  requireAccept(request);
+  const body = await readMessages(request, parts.config);
+  refusal.id = requestIdOf(body);
+  if (isModern(body, request)) return parts.stateless.handle(body, request, caller);
+  const initialize = initializeOf(body);
+  if (initialize) return begin(initialize, request, caller, parts);
+  if (body.batch && namedSession(request) === undefined) {
+    requireSessionlessBatch(body.messages, request);
+  }
+  const channel = requireSession(request, caller, parts);
+  if (body.batch) requireBatch(body.messages, revisionHasBatches(channel.revision));
+  const messages = body.batch ? body.messages : [body.message];
+  return new Delivery(channel, request, caller, parts).take(messages, { batch: body.batch });
+}
+
+/** Both, since it is the server that chooses between them (2025-11-25 transports, "Sending Messages"). */
+function requireAccept(request: HttpRequest): void {
+  const accept = headerOf(request, HEADER.accept);
+  if (accepts(accept, "application/json") && accepts(accept, "text/event-stream")) return;
+  throw new TransportError(
+    "NOT_ACCEPTABLE",
+    "Accept must allow application/json and text/event-stream",
+  );
+}
+
+function initializeOf(body: JsonRpcBody): JsonRpcRequest | undefined {
+  if (body.batch) return undefined;
+  const { message } = body;
+  return isInitialize(message) ? message : undefined;
+}
+
+function isInitialize(message: JsonRpcMessage): message is JsonRpcRequest {
+  return kindOf(message) === "request" && (message as JsonRpcRequest).method === "initialize";
+}
+
+/** A batch lacks its session only where nothing else is wrong with it. */
+function requireSessionlessBatch(messages: readonly JsonRpcMessage[], request: HttpRequest): void {
+  requireBatch(messages, headerOf(request, HEADER.protocolVersion) === undefined);
+}
+
+/** `initialize` begins a session, whose id its answer carries, unless it fails. */
+async function begin(
+  message: JsonRpcRequest,
+  request: HttpRequest,
+  caller: Caller,
+  parts: StreamableTransportParts,
+): Promise<HttpReply> {
+  const named = namedSession(request);
+  if (named !== undefined) {
+    parts.channels.require(named, caller);
+    throw TransportError.invalidRequest("Invalid request: the session is initialized already");
+  }
+  requireInitializeSize(message, parts.config.maxInitializeBytes);
+  // Before the backend has heard of a session that would be over at once.
+  if (parts.config.responseMode === "stream") requireRoom(parts);
+  const channel = await parts.channels.create(caller);
+  try {
+    const reply = await new Delivery(channel, request, caller, parts).take([message], {
+      begins: true,
+    });
+    // A client that was answered with an error never learns the id.
+    if (channel.revision === undefined) await parts.channels.end(channel, "closed");
+    return reply;
+  } catch (error) {
+    await parts.channels.end(channel, "closed");
+    throw error;
+  }
+}

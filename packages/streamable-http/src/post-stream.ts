@@ -1,0 +1,180 @@
+import {
+  EVENT_STREAM_HEADERS,
+  jsonTextReply,
+  type HttpReply,
+  type HttpReplyHeaders,
+  type StreamSink,
+} from "@crossfade/core";
+import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
+
+/** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
+export type PostStreamState = "collecting" | "streaming" | "finished";
+
+/** What a `PostStream` is made of. */
+export interface PostStreamParts {
+  /** How many requests the `POST` had. */
+  readonly requests: number;
+  /** Whether the body was a batch: then the answer as JSON is one, too. */
+  readonly batch: boolean;
+  /** Whether it may become a stream now, when something else has to be sent first. */
+  readonly mayStream: () => boolean;
+  /** Whether its streams begin with an event that has an id and no data, which old clients cannot parse. */
+  readonly primed: () => boolean;
+  readonly retryMs: number;
+  /** Headers of the reply. Asked for when it is made, since `initialize` may have failed by then. */
+  readonly headers: () => HttpReplyHeaders;
+  /** Makes the stream known to the log, when it turns out that one is needed. */
+  readonly open: () => SseSession;
+  /** Its connection opened (true) or is gone (false). */
+  readonly onConnection: (connected: boolean) => void;
+  /** All is answered. `stream` is undefined where it was answered as JSON. */
+  readonly onFinished: (stream: SseSession | undefined) => void;
+  /** The log could not say what a connection has missed; the connection is cut by then. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface Answer {
+  readonly json: string;
+  readonly deliver: boolean;
+}
+
+/** A priming event: there is something to resume from before anything has happened (2025-11-25). */
+const PRIMING = new EventPayload("");
+
+/**
+ * The answer to one `POST` with requests: JSON where the answers are all there is, and an event stream
+ * as soon as something else has to be sent before them.
+ */
+export class PostStream {
+  /** What the adapter gets: a whole answer, or the beginning of a stream. */
+  readonly reply: Promise<HttpReply>;
+  readonly #parts: PostStreamParts;
+  readonly #answers: Answer[] = [];
+  #resolve!: (reply: HttpReply) => void;
+  #unanswered: number;
+  #state: PostStreamState = "collecting";
+  #stream: SseSession | undefined;
+  #connected = false;
+  /** Connections so far. */
+  #attached = 0;
+  /** The newest connection has been given what it missed. Before that, to end it would be a loss. */
+  #caughtUp = false;
+  /** The newest connection, or the first one, is to end with a `retry:`. */
+  #leaving = false;
+
+  constructor(parts: PostStreamParts) {
+    this.#parts = parts;
+    this.#unanswered = parts.requests;
+    this.reply = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  /** A connection of its stream is open. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Its client has been given the stream. */
+  get opened(): boolean {
+    return this.#attached > 0;
+  }
+
+  /** Turns into a stream, if it may and has not yet; false where it stays JSON or is over. */
+  stream(): boolean {
+    if (this.#state !== "collecting") return this.#state === "streaming";
+    if (!this.#parts.mayStream()) return false;
+    this.#state = "streaming";
+    const stream = this.#parts.open();
+    this.#stream = stream;
+    if (this.#parts.primed()) stream.send(PRIMING);
+    for (const answer of this.#answers) sendAnswer(stream, answer);
+    this.#resolve({
+      status: 200,
+      headers: [...EVENT_STREAM_HEADERS, ...this.#parts.headers()],
+      stream: (sink) => this.attach(sink, "unsent"),
+    });
+    return true;
+  }
+
+  /** Sends a message before the answers; false where that has to go another way. */
+  send(json: string): boolean {
+    if (!this.stream()) return false;
+    this.#stream?.send(new EventPayload(json));
+    return true;
+  }
+
+  /** Takes an answer. One that the client must not see on a stream is in the answer as JSON only. */
+  answer(json: string, deliver: boolean): void {
+    this.#unanswered -= 1;
+    if (this.#stream) sendAnswer(this.#stream, { json, deliver });
+    else this.#answers.push({ json, deliver });
+    if (this.#unanswered === 0) this.#finish();
+  }
+
+  /** Gives the stream a connection: its first one, or that of a client which comes back. Never throws. */
+  attach(sink: StreamSink, after: number | "unsent"): void {
+    if (!this.#stream) return sink.end();
+    this.#setConnected(true);
+    void this.#attach(this.#stream, sink, after);
+  }
+
+  /**
+   * Ends the connection, not the stream: the client asks again after `retry:` (2025-11-25). False where
+   * its clients would not.
+   */
+  disconnect(): boolean {
+    if (!this.#parts.primed() || !this.stream()) return false;
+    this.#leaving = true;
+    this.#endIfDue();
+    return true;
+  }
+
+  async #attach(stream: SseSession, sink: StreamSink, after: number | "unsent"): Promise<void> {
+    const turn = (this.#attached += 1);
+    this.#caughtUp = false;
+    try {
+      const replaying = stream.attach(sink, {
+        preamble: eventFormatter.retry(this.#parts.retryMs),
+        after,
+        onClosed: () => this.#setConnected(false),
+      });
+      if (replaying) await replaying;
+    } catch (error) {
+      this.#parts.onFailure(error);
+    }
+    // A newer one may have taken over meanwhile, and has still to be given what it missed.
+    if (turn !== this.#attached) return;
+    this.#caughtUp = true;
+    this.#endIfDue();
+  }
+
+  #endIfDue(): void {
+    if (!this.#caughtUp) return;
+    if (this.#state === "finished") this.#stream?.end();
+    else if (this.#leaving) this.#stream?.end(this.#parts.retryMs);
+    this.#leaving = false;
+  }
+
+  /** A newer connection that takes over from an older one is no second one. */
+  #setConnected(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    this.#parts.onConnection(connected);
+  }
+
+  #finish(): void {
+    this.#state = "finished";
+    if (this.#stream) this.#endIfDue();
+    else this.#resolve(this.#jsonReply());
+    this.#parts.onFinished(this.#stream);
+  }
+
+  #jsonReply(): HttpReply {
+    const texts = this.#answers.map(({ json }) => json);
+    const body = this.#parts.batch ? `[${texts.join(",")}]` : texts.join();
+    return jsonTextReply(200, body, this.#parts.headers());
+  }
+}
+
+function sendAnswer(stream: SseSession, { json, deliver }: Answer): void {
+  if (deliver) stream.send(new EventPayload(json));
+}

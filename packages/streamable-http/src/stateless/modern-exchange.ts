@@ -1,0 +1,142 @@
+import {
+  TransportError,
+  type Caller,
+  type ClientRequestOptions,
+  type Exchange,
+  type HttpRequest,
+  type HttpRequestInfo,
+  type JsonObject,
+  type JsonRpcRequest,
+  type ModernClient,
+  type ModernRevision,
+} from "@crossfade/core";
+import { ClientInputs, requireDeclared, requireMayAsk } from "./client-input.js";
+import { logsAtOrAbove } from "./log-levels.js";
+import type { ModernReply } from "./modern-reply.js";
+
+export interface ModernExchangeParts {
+  readonly message: JsonRpcRequest;
+  readonly request: HttpRequest;
+  readonly caller: Caller;
+  readonly revision: ModernRevision;
+  readonly client: ModernClient;
+  readonly reply: ModernReply;
+  /** It waits for its client; called once all that is asked for in the same turn is known. */
+  readonly onWaiting: (exchange: ModernExchange) => void;
+  /** A capability is missing that the request cannot do without. */
+  readonly onRefused: (exchange: ModernExchange, error: Error) => void;
+}
+
+/** What came of a request. */
+export type Outcome = { readonly result: JsonObject } | { readonly error: unknown };
+
+/** A modern request, being answered. It may outlive its HTTP request: while its client gathers input. */
+export class ModernExchange implements Exchange {
+  readonly transport = "streamable-http";
+  readonly session = undefined;
+  readonly message: JsonRpcRequest;
+  readonly revision: ModernRevision;
+  readonly client: ModernClient;
+  readonly inputs = new ClientInputs();
+  /** What came of it, once that is known. */
+  outcome: Outcome | undefined;
+  /** Where its answer goes; undefined while it waits for its client. */
+  reply: ModernReply | undefined;
+  readonly #parts: ModernExchangeParts;
+  #request: HttpRequest;
+  #announced = false;
+  #aborted: Error | undefined;
+  #controller: AbortController | undefined;
+
+  constructor(parts: ModernExchangeParts) {
+    this.#parts = parts;
+    this.message = parts.message;
+    this.revision = parts.revision;
+    this.client = parts.client;
+    this.reply = parts.reply;
+    this.#request = parts.request;
+  }
+
+  get principal(): string | undefined {
+    return this.#parts.caller.principal;
+  }
+
+  get auth(): unknown {
+    return this.#parts.caller.auth;
+  }
+
+  get http(): HttpRequestInfo {
+    const { method, mountPath, path, query, headers } = this.#request;
+    return { method, url: mountPath + path + (query === "" ? "" : `?${query}`), headers };
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort(this.#aborted);
+    }
+    return this.#controller.signal;
+  }
+
+  get aborted(): boolean {
+    return this.#aborted !== undefined;
+  }
+
+  /** While the client gathers input there is no stream, and what would be sent is lost. */
+  notify(method: string, params?: JsonObject): void {
+    if (method === "notifications/message" && !logsAtOrAbove(this.client.logLevel, params)) return;
+    const message = params === undefined ? { method } : { method, params };
+    this.reply?.send(JSON.stringify({ jsonrpc: "2.0", ...message }));
+  }
+
+  async request(
+    method: string,
+    params?: JsonObject,
+    { signal }: ClientRequestOptions = {},
+  ): Promise<JsonObject> {
+    requireMayAsk(this.message.method);
+    if (this.#aborted) throw this.#aborted;
+    try {
+      requireDeclared(method, this.client);
+    } catch (error) {
+      this.#parts.onRefused(this, error as Error);
+      throw error;
+    }
+    if (signal?.aborted) throw cancelled();
+    const { answer, withdraw } = this.inputs.ask(method, params);
+    signal?.addEventListener("abort", () => withdraw(cancelled()), { once: true });
+    this.announce();
+    return answer;
+  }
+
+  /** Has its client asked, once, after all else that happens in this turn. */
+  announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    // Two turns: what a handler asks for side by side should be asked for in one result.
+    void Promise.resolve()
+      .then(() => undefined)
+      .then(() => {
+        this.#announced = false;
+        if (this.inputs.size > 0 && this.reply && !this.#aborted) this.#parts.onWaiting(this);
+      });
+  }
+
+  /** Its client is back, with another HTTP request. */
+  adopt(request: HttpRequest, reply: ModernReply): void {
+    this.#request = request;
+    this.reply = reply;
+  }
+
+  /** Nobody waits for it any more. */
+  abort(error: Error): void {
+    if (this.#aborted) return;
+    this.#aborted = error;
+    this.#controller?.abort(error);
+    this.inputs.fail(error);
+  }
+}
+
+function cancelled(): TransportError {
+  return new TransportError("REQUEST_CANCELLED", "The server has given up this request");
+}

@@ -1,0 +1,37 @@
+import { isObject, META_KEY, type JsonObject, type ServerDescription } from "@crossfade/core";
+
+/** Results that say how long they may be kept (2026-07-28, "Caching"). */
+const CACHEABLE: ReadonlySet<string> = new Set([
+  "server/discover",
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+]);
+
+/** Where a server says nothing: nothing is kept, and nothing is for everybody. */
+const NOT_CACHED = { ttlMs: 0, cacheScope: "private" } as const;
+
+/** Whether a result is the end of its request, or asks for input first. */
+export function asksForInput(result: JsonObject): boolean {
+  return result["resultType"] === "input_required";
+}
+
+/** Adds what every modern result has. A field that the backend has set stands. */
+export function stampResult(
+  method: string,
+  result: JsonObject,
+  described: ServerDescription | undefined,
+): JsonObject {
+  const meta = result["_meta"];
+  const own = isObject(meta) ? meta : {};
+  const serverInfo = described ? { [META_KEY.serverInfo]: described.serverInfo } : {};
+  const cached = CACHEABLE.has(method) && !asksForInput(result);
+  return {
+    resultType: "complete",
+    ...(cached ? (described?.cache ?? NOT_CACHED) : {}),
+    ...result,
+    _meta: { ...serverInfo, ...own },
+  };
+}

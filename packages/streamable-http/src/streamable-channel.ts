@@ -1,0 +1,148 @@
+import type {
+  ClientRequestOptions,
+  JsonObject,
+  JsonRpcResponse,
+  LegacyRevision,
+  SessionContext,
+  StreamSink,
+} from "@crossfade/core";
+import type { CorrelationManager, Session } from "@crossfade/session";
+import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
+import type { PostStream } from "./post-stream.js";
+
+/** What a channel is made of; the registry puts it together. */
+export interface StreamableChannelParts {
+  readonly session: Session;
+  /** The stream that a `GET` opens, for what belongs to no request. */
+  readonly standalone: SseSession;
+  readonly correlation: CorrelationManager;
+  readonly retryMs: number;
+  /** A connection of one of its streams opened (true) or is gone (false). */
+  readonly onConnection: (connected: boolean) => void;
+}
+
+/** A live session of Streamable HTTP: its record, its streams, and its way to the client. */
+export class StreamableChannel implements SessionContext {
+  readonly transport = "streamable-http";
+  readonly session: Session;
+  readonly standalone: SseSession;
+  /** The streams of `POST`s that can be resumed, by name. Of those that are finished, the longest first. */
+  readonly postStreams = new Map<string, PostStream>();
+  /** Whether the backend has heard of it, and has to hear of its end. */
+  begun = false;
+  readonly #correlation: CorrelationManager;
+  readonly #retryMs: number;
+  readonly #onConnection: StreamableChannelParts["onConnection"];
+  #streamsOpened = 0;
+  #standaloneConnected = false;
+
+  constructor(parts: StreamableChannelParts) {
+    this.session = parts.session;
+    this.standalone = parts.standalone;
+    this.#correlation = parts.correlation;
+    this.#retryMs = parts.retryMs;
+    this.#onConnection = parts.onConnection;
+  }
+
+  get id(): string {
+    return this.session.id;
+  }
+
+  get principal(): string | undefined {
+    return this.session.principal;
+  }
+
+  get revision(): LegacyRevision | undefined {
+    return this.session.revision;
+  }
+
+  get initializeParams(): JsonObject | undefined {
+    return this.session.initializeParams;
+  }
+
+  get requestsInFlight(): number {
+    return this.#correlation.inFlight(this.id);
+  }
+
+  /** A connection of the standalone stream is open. */
+  get standaloneConnected(): boolean {
+    return this.#standaloneConnected;
+  }
+
+  /** A name for the next stream of a `POST`, never used before in this session. */
+  nextStreamName(): string {
+    return `${this.standalone.stream}.${(this.#streamsOpened += 1).toString(36)}`;
+  }
+
+  /** Gives the standalone stream a connection. An older one ends, and the newer takes its place. */
+  attachStandalone(sink: StreamSink, after: number | "unsent"): void | Promise<void> {
+    this.#setStandaloneConnected(true);
+    return this.standalone.attach(sink, {
+      preamble: eventFormatter.retry(this.#retryMs),
+      after,
+      onClosed: () => this.#setStandaloneConnected(false),
+    });
+  }
+
+  notify(method: string, params?: JsonObject): void {
+    this.sendText(JSON.stringify(notificationOf(method, params)));
+  }
+
+  request(
+    method: string,
+    params?: JsonObject,
+    options?: ClientRequestOptions,
+  ): Promise<JsonObject> {
+    return this.ask(method, params, options, (json) => this.sendText(json));
+  }
+
+  /** Sends the client a request by way of `send`, and resolves to its result. */
+  ask(
+    method: string,
+    params: JsonObject | undefined,
+    options: ClientRequestOptions | undefined,
+    send: (json: string) => void,
+  ): Promise<JsonObject> {
+    return this.#correlation.ask(
+      this.id,
+      (id) => send(JSON.stringify({ jsonrpc: "2.0", id, method, ...(params ? { params } : {}) })),
+      {
+        ...options,
+        onGivenUp: (requestId, reason) =>
+          send(JSON.stringify(notificationOf("notifications/cancelled", { requestId, reason }))),
+      },
+    );
+  }
+
+  /** Hands the client's answer to whoever asked; false where nobody did. */
+  answer(response: JsonRpcResponse): boolean {
+    return this.#correlation.answer(this.id, response);
+  }
+
+  /** Sends a message that is JSON already, on the standalone stream. */
+  sendText(json: string): void {
+    this.standalone.send(new EventPayload(json));
+  }
+
+  /** The connection of one of the `POST`s' streams opened or is gone. */
+  postConnectionChanged(connected: boolean): void {
+    this.#connectionChanged(connected);
+  }
+
+  #setStandaloneConnected(connected: boolean): void {
+    if (this.#standaloneConnected === connected) return;
+    this.#standaloneConnected = connected;
+    this.#connectionChanged(connected);
+  }
+
+  #connectionChanged(connected: boolean): void {
+    if (connected) this.session.streamOpened();
+    else this.session.streamClosed();
+    this.#onConnection(connected);
+  }
+}
+
+/** A notification; without parameters it has no such field. */
+export function notificationOf(method: string, params: JsonObject | undefined): object {
+  return params === undefined ? { jsonrpc: "2.0", method } : { jsonrpc: "2.0", method, params };
+}

@@ -1,0 +1,20 @@
+import type { Logger, McpBackend, Refusals, StreamableHttpConfig } from "@crossfade/core";
+import type { CorrelationManager, RequestRunner, SessionManager } from "@crossfade/session";
+import type { ChannelRegistry } from "./channel-registry.js";
+import type { StatelessRequests } from "./stateless/stateless-requests.js";
+
+/** What the transport's endpoints share. */
+export interface StreamableTransportParts {
+  readonly config: StreamableHttpConfig;
+  readonly backend: McpBackend;
+  readonly channels: ChannelRegistry;
+  readonly sessions: SessionManager;
+  readonly correlation: CorrelationManager;
+  readonly runner: RequestRunner;
+  /** The modern revision, whose requests have no session. */
+  readonly stateless: StatelessRequests;
+  readonly refusals: Refusals;
+  readonly logger: Logger;
+  /** Requests whose `MCP-Protocol-Version` was not the one that their session negotiated. */
+  readonly revisionMismatches: { count: number };
+}
