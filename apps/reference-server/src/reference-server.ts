@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buildEverythingServer } from "./everything/build-everything-server.js";
+import { withInterviews } from "./everything/input-required/with-interviews.js";
 import { healthListener } from "./health.js";
 import type { ReferenceServerOptions } from "./options.js";
 
@@ -53,12 +54,14 @@ function createEndpoint(
   logger: Logger,
 ): McpEndpoint {
   const { endpoint, reconnectGraceMs, deprecation, ...shared } = config;
-  return createMcpEndpoint({
-    backend: fromMcpServer(() => buildEverythingServer({ version })),
+  const notifyAll = (method: string): void => void mcp.notifyAll(method);
+  const mcp: McpEndpoint = createMcpEndpoint({
+    backend: withInterviews(fromMcpServer(() => buildEverythingServer({ version, notifyAll }))),
     logger,
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },
   });
+  return mcp;
 }
 
 function urlOf({ address, port, family }: AddressInfo): string {

@@ -80,6 +80,9 @@ describe("the reference server", () => {
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual([
       "crossfade://about",
+      "test://static-text",
+      "test://static-binary",
+      "test://watched-resource",
       "note://welcome",
       "note://generations",
     ]);

@@ -1,10 +1,8 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import {
-  CreateMessageResultSchema,
-  ListRootsResultSchema,
-} from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { askModel, askUser, listRoots } from "./ask-client.js";
+import type { ClientLog } from "./client-log.js";
 import { textResult } from "./text-result.js";
 
 const MAX_STEPS = 1_000;
@@ -29,7 +27,7 @@ export function registerTools(server: McpServer): void {
 }
 
 /** Tools that take their time, and tell how far they are. */
-export function registerSlowTools(server: McpServer): void {
+export function registerSlowTools(server: McpServer, log: ClientLog): void {
   server.registerTool(
     "count",
     {
@@ -39,7 +37,8 @@ export function registerSlowTools(server: McpServer): void {
         delayMs: z.int().min(0).max(60_000).default(200),
       },
     },
-    async ({ steps, delayMs }, { signal, sendNotification, _meta }) => {
+    async ({ steps, delayMs }, extra) => {
+      const { signal, sendNotification, _meta } = extra;
       const progressToken = _meta?.progressToken;
       for (let step = 1; step <= steps; step += 1) {
         await delay(delayMs, undefined, { signal });
@@ -49,10 +48,7 @@ export function registerSlowTools(server: McpServer): void {
             params: { progressToken, progress: step, total: steps, message: `${step} of ${steps}` },
           });
         }
-        await sendNotification({
-          method: "notifications/message",
-          params: { level: "info", logger: "count", data: `${step} of ${steps}` },
-        });
+        await log.info(extra, `${step} of ${steps}`, "count");
       }
       return textResult(`Counted to ${steps}`);
     },
@@ -67,17 +63,8 @@ export function registerClientTools(server: McpServer): void {
       description: "Has the client's model answer (sampling)",
       inputSchema: { prompt: z.string() },
     },
-    async ({ prompt }, { sendRequest }) => {
-      const content = { type: "text" as const, text: prompt };
-      const result = await sendRequest(
-        {
-          method: "sampling/createMessage",
-          params: { messages: [{ role: "user", content }], maxTokens: 200 },
-        },
-        CreateMessageResultSchema,
-      );
-      return textResult(result.content.type === "text" ? result.content.text : "(not text)");
-    },
+    async ({ prompt }, extra) =>
+      textResult(await askModel(server, extra, { prompt, maxTokens: 200 })),
   );
   server.registerTool(
     "ask_user",
@@ -85,8 +72,8 @@ export function registerClientTools(server: McpServer): void {
       description: "Asks the person at the client (elicitation)",
       inputSchema: { question: z.string() },
     },
-    async ({ question }) => {
-      const { action, content } = await server.server.elicitInput({
+    async ({ question }, extra) => {
+      const { action, content } = await askUser(server, extra, {
         message: question,
         requestedSchema: {
           type: "object",
@@ -102,9 +89,9 @@ export function registerClientTools(server: McpServer): void {
   server.registerTool(
     "list_roots",
     { description: "Lists the folders that the client works in (roots)", inputSchema: {} },
-    async (_, { sendRequest }) => {
-      const { roots } = await sendRequest({ method: "roots/list" }, ListRootsResultSchema);
-      return textResult(roots.map(({ uri }) => uri).join("\n") || "No roots");
+    async (_, extra) => {
+      const roots = await listRoots(server, extra);
+      return textResult(roots.join("\n") || "No roots");
     },
   );
 }
