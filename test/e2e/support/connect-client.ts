@@ -1,4 +1,4 @@
-import type { CallOptions, LegacyClient, LoadedClient, SdkClient, Told } from "./legacy-clients.js";
+import type { CallOptions, ClientVersion, LoadedClient, SdkClient, Told } from "./sdk-clients.js";
 import { textOf } from "./test-server.js";
 
 /** A connected client of whatever version, with the same few verbs. */
@@ -24,6 +24,11 @@ export class ConnectedClient {
       : this.sdk.request({ method, params }, toolResult, options);
   }
 
+  /** What names a message to the SDK's handlers. */
+  named(method: string): unknown {
+    return this.#loaded.named(method);
+  }
+
   /** Resolves to the next notification of this method. */
   next(method: string): Promise<Told> {
     return new Promise((resolve) =>
@@ -38,12 +43,12 @@ export class ConnectedClient {
 
 /** A client that answers what it is asked, initialised. */
 export async function connectClient(
-  { load, capabilities }: LegacyClient,
+  { load, capabilities }: ClientVersion,
   url: string,
   transportOptions?: object,
 ): Promise<ConnectedClient> {
   const loaded = await load();
-  const { Client, SSEClientTransport, named } = loaded;
+  const { Client, Transport, named } = loaded;
   const sdk = new Client({ name: "e2e", version: "1.0.0" }, { capabilities });
   const content = { type: "text", text: "4" };
   sdk.setRequestHandler(named("sampling/createMessage"), () => ({
@@ -55,6 +60,6 @@ export async function connectClient(
   if (capabilities.elicitation) {
     sdk.setRequestHandler(named("elicitation/create"), () => ({ action: "decline" }));
   }
-  await sdk.connect(new SSEClientTransport(new URL(url), transportOptions));
+  await sdk.connect(new Transport(new URL(url), transportOptions));
   return new ConnectedClient(sdk, loaded);
 }

@@ -7,7 +7,7 @@ import { createServer, type Server } from "node:http";
 import { buildServer1 } from "../support/build-server-sdk1.js";
 import { connectClient } from "../support/connect-client.js";
 import { EventReader, INITIALIZE } from "../support/event-reader.js";
-import { LEGACY_CLIENTS } from "../support/legacy-clients.js";
+import { HTTP_SSE_CLIENTS } from "../support/sdk-clients.js";
 import { listen, shut } from "../support/start-server.js";
 import { Witness } from "../support/witness.js";
 
@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 describe("behind the SDK's bearer middleware", () => {
-  it.each(LEGACY_CLIENTS.slice(-2))("a tool knows who calls it: $version", async (version) => {
+  it.each(HTTP_SSE_CLIENTS.slice(-2))("a tool knows who calls it: $version", async (version) => {
     for (const [token, who] of Object.entries(TOKENS)) {
       const options = { fetch: fetchWith(token), eventSourceInit: { fetch: fetchWith(token) } };
       const client = await connectClient(version, `${url}/sse`, options);

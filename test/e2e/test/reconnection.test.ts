@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { connectClient } from "../support/connect-client.js";
 import { startCutter, type Cutter } from "../support/cutter.js";
 import { EventReader, INITIALIZE } from "../support/event-reader.js";
-import { LEGACY_CLIENTS } from "../support/legacy-clients.js";
+import { HTTP_SSE_CLIENTS } from "../support/sdk-clients.js";
 import { startServer, type TestServer } from "../support/start-server.js";
 
 const RETRY_MS = 20;
@@ -72,7 +72,7 @@ describe("an EventSource", () => {
   });
 });
 
-describe.each(LEGACY_CLIENTS)("$version", (version) => {
+describe.each(HTTP_SSE_CLIENTS)("$version", (version) => {
   it("goes on after a cut, although it does not initialise again", async () => {
     const client = await connectClient(version, `${cutter.url}/sse`);
     expect(await client.call("echo", { text: "before" })).toBe("before");

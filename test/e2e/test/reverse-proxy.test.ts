@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import express from "express";
 import { createServer, request as httpRequest, type Server } from "node:http";
 import { connectClient } from "../support/connect-client.js";
-import { LEGACY_CLIENTS } from "../support/legacy-clients.js";
+import { HTTP_SSE_CLIENTS } from "../support/sdk-clients.js";
 import { listen, shut, startServer, type TestServer } from "../support/start-server.js";
 
 const PREFIX = "/gateway/tools";
@@ -35,7 +35,7 @@ afterEach(async () => {
   await shut(proxy);
 });
 
-it.each(LEGACY_CLIENTS)(
+it.each(HTTP_SSE_CLIENTS)(
   "$version works behind a prefix that it alone knows of",
   async (version) => {
     const client = await connectClient(version, `${url}${PREFIX}/sse`);

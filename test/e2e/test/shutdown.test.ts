@@ -3,11 +3,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { connectClient, type ConnectedClient } from "../support/connect-client.js";
-import { LEGACY_CLIENTS } from "../support/legacy-clients.js";
+import { HTTP_SSE_CLIENTS } from "../support/sdk-clients.js";
 
 const manifest = createRequire(import.meta.url).resolve("@crossfade/reference-server/package.json");
 const main = new URL("dist/main.js", `file://${manifest}`);
-const newest = LEGACY_CLIENTS.at(-1)!;
+const newest = HTTP_SSE_CLIENTS.at(-1)!;
 
 /** The reference server as a process of its own, as `npm start` runs it. */
 class ServerProcess {
