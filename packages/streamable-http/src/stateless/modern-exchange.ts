@@ -13,6 +13,7 @@ import {
 import { ClientInputs, requireDeclared, requireMayAsk } from "./client-input.js";
 import { logsAtOrAbove } from "./log-levels.js";
 import type { ModernReply } from "./modern-reply.js";
+import { isChange } from "./subscriptions.js";
 
 export interface ModernExchangeParts {
   readonly message: JsonRpcRequest;
@@ -82,8 +83,13 @@ export class ModernExchange implements Exchange {
     return this.#aborted !== undefined;
   }
 
-  /** While the client gathers input there is no stream, and what would be sent is lost. */
+  /**
+   * What has changed is told to those who listen for it, not on the stream of a request (2026-07-28
+   * transports, "Receiving Messages"). While the client gathers input there is no stream, and what would
+   * be sent is lost.
+   */
   notify(method: string, params?: JsonObject): void {
+    if (isChange(method)) return;
     if (method === "notifications/message" && !logsAtOrAbove(this.client.logLevel, params)) return;
     const message = params === undefined ? { method } : { method, params };
     this.reply?.send(JSON.stringify({ jsonrpc: "2.0", ...message }));

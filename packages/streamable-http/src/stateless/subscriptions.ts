@@ -23,6 +23,16 @@ const LIST_CHANGES = {
   resourcesListChanged: { method: "notifications/resources/list_changed", capability: "resources" },
 } as const;
 
+const RESOURCE_UPDATED = "notifications/resources/updated";
+
+/** Whether a notification tells of a change, and so belongs to subscriptions alone. */
+export function isChange(method: string): boolean {
+  return (
+    method === RESOURCE_UPDATED ||
+    Object.values(LIST_CHANGES).some((change) => change.method === method)
+  );
+}
+
 /** @throws JsonRpcError -32602 where it is no filter */
 export function readFilter(params: JsonObject | undefined): NotificationFilter {
   const filter = params?.["notifications"];
@@ -72,8 +82,7 @@ class Subscription {
   }
 
   wants(method: string, params: JsonObject | undefined): boolean {
-    if (method === "notifications/resources/updated")
-      return this.#uris.has(String(params?.["uri"]));
+    if (method === RESOURCE_UPDATED) return this.#uris.has(String(params?.["uri"]));
     return Object.entries(LIST_CHANGES).some(
       ([field, change]) =>
         change.method === method && this.#filter[field as keyof typeof LIST_CHANGES] === true,

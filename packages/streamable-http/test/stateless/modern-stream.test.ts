@@ -39,6 +39,19 @@ describe("the answer to a modern request", () => {
     assert.equal(answer.header("content-type"), "application/json");
   });
 
+  it("is no place for changes, which belong to those who listen for them", async () => {
+    const methods: Record<string, MethodHandler> = {
+      do: (_, exchange) => {
+        for (const list of ["tools", "prompts", "resources"]) {
+          exchange.notify(`notifications/${list}/list_changed`);
+        }
+        exchange.notify("notifications/resources/updated", { uri: "note://1" });
+        return {};
+      },
+    };
+    assert.equal((await new StatelessWorld({ methods }).post("do")).streamed, false);
+  });
+
   it("is a stream where something is sent first, in order, without ids, and ends with it", async () => {
     const answer = await new StatelessWorld({ methods: { do: report } }).post("do", {}, { id: 9 });
     await settled();
