@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 /** A bare socket: what is written is what goes out, and all that came is there to be read. */
@@ -26,8 +25,20 @@ export class RawConnection {
       const match = pattern.exec(this.received);
       if (match) return match;
       if (this.socket.closed) throw new Error(`Closed after: ${this.received}`);
-      await Promise.race([once(this.socket, "data"), once(this.socket, "close")]);
+      await this.#change();
     }
+  }
+
+  /** More has come, or nothing more will. */
+  #change(): Promise<void> {
+    const { socket } = this;
+    return new Promise((resolve) => {
+      const changed = (): void => {
+        socket.off("data", changed).off("close", changed);
+        resolve();
+      };
+      socket.on("data", changed).on("close", changed);
+    });
   }
 }
 
