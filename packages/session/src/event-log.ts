@@ -13,6 +13,11 @@ export interface EventLogLimits {
   readonly maxReplayEvents: number;
   /** Bytes of the payloads in UTF-8. An event that is larger by itself is counted and not kept. */
   readonly maxReplayBytes: number;
+  /**
+   * How long a session outlives the last that was heard of it. A shared log may forget a stream for which
+   * no node has cared for longer.
+   */
+  readonly sessionIdleMs: number;
 }
 
 /** What a client missed. */

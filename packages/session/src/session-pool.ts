@@ -6,8 +6,6 @@ import type { Session } from "./session.js";
 export interface SessionPool extends SessionLimits {
   /** What its session ids begin with; no other transport's may begin so. Visible ASCII. */
   readonly idPrefix: string;
-  /** A session without an open stream ends when nothing was heard of it for so long. */
-  readonly sessionIdleMs: number;
 }
 
 export type SessionEnded = (session: Session, reason: SessionEndReason) => void;

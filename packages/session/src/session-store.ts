@@ -1,11 +1,17 @@
 import type { TransportName } from "@crossfade/core";
 import type { SessionChanges, SessionRecord } from "./session-record.js";
 
-/** How many sessions there may be, for each transport. */
+/** How many sessions of a transport there may be, and for how long. */
 export interface SessionLimits {
   readonly maxSessions: number;
   /** Counted by `quotaKey`. */
   readonly maxSessionsPerPrincipal: number;
+  /**
+   * How long a session outlives the last that was heard of it. A store may forget one that nobody has
+   * touched, changed, claimed or renewed for longer, so that nodes which are switched off leave nothing
+   * behind.
+   */
+  readonly sessionIdleMs: number;
 }
 
 /** `owned`: the lease of another node still runs, and the record names it. */

@@ -5,7 +5,7 @@ import { describeEventLog } from "../src/testing/index.js";
 describeEventLog({ describe, it }, "memory", (use) => use(new MemoryEventLog()));
 
 describe("MemoryEventLog", () => {
-  const limits = { maxReplayEvents: 5, maxReplayBytes: 1_000 };
+  const limits = { maxReplayEvents: 5, maxReplayBytes: 1_000, sessionIdleMs: 600_000 };
 
   it("answers without a promise", () => {
     const log = new MemoryEventLog();

@@ -11,6 +11,7 @@ const LIMITS = {
   maxQueuedBytes: 10_000,
   maxReplayEvents: 10,
   maxReplayBytes: 10_000,
+  sessionIdleMs: 600_000,
 };
 
 describe("SseBroadcaster", () => {

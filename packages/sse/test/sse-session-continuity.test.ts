@@ -12,6 +12,7 @@ const LIMITS = {
   maxQueuedBytes: 100_000,
   maxReplayEvents: 1_000,
   maxReplayBytes: 100_000,
+  sessionIdleMs: 600_000,
 };
 
 const STEPS = [

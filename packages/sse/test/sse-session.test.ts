@@ -12,6 +12,7 @@ const LIMITS = {
   maxQueuedBytes: 10_000,
   maxReplayEvents: 10,
   maxReplayBytes: 10_000,
+  sessionIdleMs: 600_000,
 };
 const PREAMBLE = "retry: 2000\nevent: endpoint\ndata: /messages\n\n";
 

@@ -41,6 +41,8 @@ export const TRANSPORT_ERRORS = {
   STALE_LEASE: { status: 503, rpcCode: -32000 },
   /** The node that owns the session did not answer. */
   NODE_UNREACHABLE: { status: 503, rpcCode: -32000 },
+  /** What all nodes share (sessions, events, messages) cannot be reached, or cannot be written. */
+  STORE_UNAVAILABLE: { status: 503, rpcCode: -32000 },
   INTERNAL_ERROR: { status: 500, rpcCode: -32603 },
 } as const satisfies Record<string, { status: number; rpcCode: number }>;
 

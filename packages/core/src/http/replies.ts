@@ -55,6 +55,7 @@ const TEMPORARY: ReadonlySet<TransportErrorCode> = new Set([
   "TOO_MANY_REQUESTS",
   "DRAINING",
   "NODE_UNREACHABLE",
+  "STORE_UNAVAILABLE",
 ]);
 
 /**

@@ -32,6 +32,7 @@ const table: Readonly<Record<TransportErrorCode, readonly [status: number, rpcCo
   SESSION_DISCONNECTED: [410, -32_000],
   STALE_LEASE: [503, -32_000],
   NODE_UNREACHABLE: [503, -32_000],
+  STORE_UNAVAILABLE: [503, -32_000],
   INTERNAL_ERROR: [500, -32_603],
 };
 

@@ -22,6 +22,7 @@ const TEMPORARY = new Set([
   "CONNECTION_LIMIT",
   "DRAINING",
   "NODE_UNREACHABLE",
+  "STORE_UNAVAILABLE",
 ]);
 
 describe("jsonReply", () => {

@@ -6,7 +6,11 @@ import { failsWith } from "./fails-with.js";
 /** Hands an empty log to `use`, and cleans up when that has settled. */
 export type WithEventLog = (use: (log: EventLog) => Promise<void>) => Promise<void>;
 
-const ROOMY: EventLogLimits = { maxReplayEvents: 100, maxReplayBytes: 10_000 };
+const ROOMY: EventLogLimits = {
+  maxReplayEvents: 100,
+  maxReplayBytes: 10_000,
+  sessionIdleMs: 600_000,
+};
 
 /** The contract of `EventLog`. Run it against every log, your own included. */
 export function describeEventLog(runner: TestRunner, name: string, withLog: WithEventLog): void {

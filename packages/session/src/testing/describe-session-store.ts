@@ -144,7 +144,7 @@ function describeRecords({ it }: TestRunner, withStore: WithStore): void {
 function describeLimits({ it }: TestRunner, withStore: WithStore): void {
   it("admits no more than maxSessions, also at once", () =>
     withStore(async (store) => {
-      const limits = { maxSessions: 3, maxSessionsPerPrincipal: 10 };
+      const limits = { ...ROOMY, maxSessions: 3, maxSessionsPerPrincipal: 10 };
       const outcomes = await Promise.all(
         ["a", "b", "c", "d", "e"].map((id) =>
           store.create(sessionRecord(id, { quotaKey: id }), limits),
@@ -157,7 +157,7 @@ function describeLimits({ it }: TestRunner, withStore: WithStore): void {
 
   it("admits no more than maxSessionsPerPrincipal of one quota key, also at once", () =>
     withStore(async (store) => {
-      const limits = { maxSessions: 10, maxSessionsPerPrincipal: 2 };
+      const limits = { ...ROOMY, maxSessions: 10, maxSessionsPerPrincipal: 2 };
       const outcomes = await Promise.all(
         ["a", "b", "c", "d"].map((id) => store.create(sessionRecord(id), limits)),
       );
@@ -172,7 +172,7 @@ function describeLimits({ it }: TestRunner, withStore: WithStore): void {
 
   it("counts by quota key, not by principal", () =>
     withStore(async (store) => {
-      const limits = { maxSessions: 10, maxSessionsPerPrincipal: 1 };
+      const limits = { ...ROOMY, maxSessions: 10, maxSessionsPerPrincipal: 1 };
       await store.create(
         sessionRecord("a", { principal: undefined, quotaKey: "10.0.0.1" }),
         limits,
@@ -185,7 +185,7 @@ function describeLimits({ it }: TestRunner, withStore: WithStore): void {
 
   it("counts each transport by itself", () =>
     withStore(async (store) => {
-      const limits = { maxSessions: 1, maxSessionsPerPrincipal: 1 };
+      const limits = { ...ROOMY, maxSessions: 1, maxSessionsPerPrincipal: 1 };
       assert.equal(await store.create(sessionRecord("a"), limits), "created");
       const other = sessionRecord("b", { transport: "http-sse" });
       assert.equal(await store.create(other, limits), "created");
@@ -196,7 +196,7 @@ function describeLimits({ it }: TestRunner, withStore: WithStore): void {
 
   it("remembers nothing of a refused session", () =>
     withStore(async (store) => {
-      const limits = { maxSessions: 1, maxSessionsPerPrincipal: 1 };
+      const limits = { ...ROOMY, maxSessions: 1, maxSessionsPerPrincipal: 1 };
       await store.create(sessionRecord("a"), limits);
       await store.create(sessionRecord("b", { quotaKey: "bob" }), limits);
       assert.equal(await store.get("b"), undefined);
@@ -205,7 +205,7 @@ function describeLimits({ it }: TestRunner, withStore: WithStore): void {
 
   it("has room again when a session is deleted", () =>
     withStore(async (store) => {
-      const limits = { maxSessions: 1, maxSessionsPerPrincipal: 1 };
+      const limits = { ...ROOMY, maxSessions: 1, maxSessionsPerPrincipal: 1 };
       await store.create(sessionRecord("a"), limits);
       await store.delete("a");
       assert.equal(await store.create(sessionRecord("b"), limits), "created");
