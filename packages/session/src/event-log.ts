@@ -1,3 +1,5 @@
+import type { JsonRpcId } from "@crossfade/core";
+
 /** Lets an implementation in memory answer without a promise. */
 export type MaybePromise<T> = T | Promise<T>;
 
@@ -20,6 +22,17 @@ export interface EventLogLimits {
   readonly sessionIdleMs: number;
 }
 
+/** A request whose answer is to come on a stream. */
+export interface ExpectedAnswer {
+  readonly id: JsonRpcId;
+  readonly method: string;
+}
+
+/** One that never came. */
+export interface Unanswered extends ExpectedAnswer {
+  readonly stream: string;
+}
+
 /** What a client missed. */
 export interface Replay {
   /** In order. */
@@ -40,11 +53,26 @@ export interface EventLog {
    */
   open(stream: string, session: string, epoch: number, limits: EventLogLimits): MaybePromise<void>;
   /**
-   * Adds an event. Fails with `STALE_LEASE` where `epoch` is not the stream's newest, with
-   * `SESSION_NOT_FOUND` where the stream is not open, with `INTERNAL_ERROR` where its number is not
-   * above all earlier ones.
+   * Adds an event. Where it `answers` a request that was expected, that is settled in the same step: no
+   * moment is between them in which a node could be lost. Fails with `STALE_LEASE` where `epoch` is not
+   * the stream's newest, with `SESSION_NOT_FOUND` where the stream is not open, with `INTERNAL_ERROR`
+   * where its number is not above all earlier ones.
    */
-  append(stream: string, epoch: number, event: LoggedEvent): MaybePromise<void>;
+  append(
+    stream: string,
+    epoch: number,
+    event: LoggedEvent,
+    answers?: JsonRpcId,
+  ): MaybePromise<void>;
+  /**
+   * Notes that the answer to a request is to come on a stream, so that whoever takes the session over from
+   * a node that was lost can answer in its place. `1` and `"1"` are different ids. Fails as `append` does.
+   */
+  expect(stream: string, epoch: number, call: ExpectedAnswer): MaybePromise<void>;
+  /** Takes that back, for a request that needs no answer any more. Fails as `append` does. */
+  settle(stream: string, epoch: number, id: JsonRpcId): MaybePromise<void>;
+  /** What is expected on a session's streams; of each stream, the oldest first. */
+  unanswered(session: string): MaybePromise<readonly Unanswered[]>;
   /** The events whose number is above `number`, as far as they are kept. */
   after(stream: string, number: number): MaybePromise<Replay>;
   /** The number of the newest event, kept or not; 0 where there was none. */

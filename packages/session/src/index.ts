@@ -1,7 +1,15 @@
 export type { AnswerListener } from "./answer-listener.js";
 export type { CorrelationCounters, CorrelationStatistics } from "./correlation-statistics.js";
 export { CorrelationManager, type CorrelationOptions } from "./correlation-manager.js";
-export type { EventLog, EventLogLimits, LoggedEvent, MaybePromise, Replay } from "./event-log.js";
+export type {
+  EventLog,
+  EventLogLimits,
+  ExpectedAnswer,
+  LoggedEvent,
+  MaybePromise,
+  Replay,
+  Unanswered,
+} from "./event-log.js";
 export type { InboundRequest, OnAborted } from "./inbound-request.js";
 export { MemoryEventLog } from "./memory-event-log.js";
 export {

@@ -1,6 +1,13 @@
-import { TransportError } from "@crossfade/core";
+import { TransportError, type JsonRpcId } from "@crossfade/core";
 import { byteLength } from "./byte-length.js";
-import type { EventLog, EventLogLimits, LoggedEvent, Replay } from "./event-log.js";
+import type {
+  EventLog,
+  EventLogLimits,
+  ExpectedAnswer,
+  LoggedEvent,
+  Replay,
+  Unanswered,
+} from "./event-log.js";
 import { MemoryEventStream } from "./memory-event-stream.js";
 
 /** Events in this process, for servers of one node. Nothing here costs a promise. */
@@ -28,14 +35,36 @@ export class MemoryEventLog implements EventLog {
     known.trim();
   }
 
-  append(stream: string, epoch: number, { number, payload }: LoggedEvent): void {
-    const known = this.#streams.get(stream);
-    if (!known) throw TransportError.sessionNotFound();
-    if (epoch !== known.epoch) throw staleLease();
+  append(
+    stream: string,
+    epoch: number,
+    { number, payload }: LoggedEvent,
+    answers?: JsonRpcId,
+  ): void {
+    const known = this.#writable(stream, epoch);
     if (!(number > known.lastNumber)) {
       throw new TransportError("INTERNAL_ERROR", "Events of a stream must be numbered upwards");
     }
     known.add(number, payload, this.#bytesOf(payload));
+    if (answers !== undefined) known.settle(answers);
+  }
+
+  expect(stream: string, epoch: number, call: ExpectedAnswer): void {
+    this.#writable(stream, epoch).expect(call);
+  }
+
+  settle(stream: string, epoch: number, id: JsonRpcId): void {
+    this.#writable(stream, epoch).settle(id);
+  }
+
+  unanswered(session: string): readonly Unanswered[] {
+    const found: Unanswered[] = [];
+    for (const stream of this.#streamsOf.get(session) ?? []) {
+      for (const call of this.#streams.get(stream)?.expected ?? []) {
+        found.push({ stream, id: call.id, method: call.method });
+      }
+    }
+    return found;
   }
 
   after(stream: string, number: number): Replay {
@@ -70,6 +99,13 @@ export class MemoryEventLog implements EventLog {
       bytes += this.#streams.get(stream)?.bytes ?? 0;
     }
     return bytes;
+  }
+
+  #writable(stream: string, epoch: number): MemoryEventStream {
+    const known = this.#streams.get(stream);
+    if (!known) throw TransportError.sessionNotFound();
+    if (epoch !== known.epoch) throw staleLease();
+    return known;
   }
 
   #bytesOf(payload: string): number {

@@ -1,4 +1,5 @@
-import type { EventLogLimits, LoggedEvent, Replay } from "./event-log.js";
+import type { JsonRpcId } from "@crossfade/core";
+import type { EventLogLimits, ExpectedAnswer, LoggedEvent, Replay } from "./event-log.js";
 
 /** Below this many forgotten places a list is not worth moving. */
 const COMPACT_FROM = 64;
@@ -16,6 +17,8 @@ export class MemoryEventStream {
   limits: EventLogLimits;
   bytes = 0;
   lastNumber = 0;
+  /** Made when first needed: with one node, it never is. */
+  #expected: Map<JsonRpcId, ExpectedAnswer> | undefined;
   /** The newest number that is no longer kept. */
   #forgotten = 0;
   #events: KeptEvent[] = [];
@@ -33,6 +36,18 @@ export class MemoryEventStream {
     this.bytes += bytes;
     this.lastNumber = number;
     this.trim();
+  }
+
+  get expected(): Iterable<ExpectedAnswer> {
+    return this.#expected?.values() ?? [];
+  }
+
+  expect(call: ExpectedAnswer): void {
+    (this.#expected ??= new Map()).set(call.id, call);
+  }
+
+  settle(id: JsonRpcId): void {
+    this.#expected?.delete(id);
   }
 
   /** Forgets the oldest events until the limits hold. */

@@ -50,7 +50,7 @@ export class MemoryMessageBus implements MessageBus {
   async request(node: string, payload: string, timeoutMs: number): Promise<string> {
     this.#requireOpen();
     const handler = this.#hub.servers.get(node);
-    if (!handler) throw unreachable();
+    if (!handler) throw new TransportError("NODE_ABSENT", "Nobody serves this node");
     return new Promise((resolve, reject) => {
       const settle = (outcome: () => void): void => {
         timer.cancel();

@@ -9,8 +9,9 @@ export interface MessageBus {
   /** Answers the requests to a node. Resolves once requests arrive here. */
   serve(node: string, handler: (payload: string) => Promise<string>): Promise<Unsubscribe>;
   /**
-   * Asks a node. Rejects with `NODE_UNREACHABLE` where nobody serves it, its handler fails (whose error
-   * stays there), `timeoutMs` pass, or this bus is closed.
+   * Asks a node. Rejects with `NODE_ABSENT` where it is known that nobody serves it, so that the payload
+   * has reached nobody and may be sent elsewhere; with `NODE_UNREACHABLE`, which leaves that open, where
+   * its handler fails (whose error stays there), `timeoutMs` pass, or this bus is closed.
    */
   request(node: string, payload: string, timeoutMs: number): Promise<string>;
   /** Tells every subscriber of a channel, on this node too, in the order of publishing. */

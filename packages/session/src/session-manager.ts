@@ -236,6 +236,7 @@ export class SessionManager {
       revision: undefined,
       initializeParams: undefined,
       initialized: false,
+      state: undefined,
       attributes: init.attributes ?? NO_ATTRIBUTES,
       createdAt: now,
       lastSeenAt: now,

@@ -21,6 +21,8 @@ export interface SessionRecord {
   readonly initializeParams: JsonObject | undefined;
   /** Whether the client sent `notifications/initialized`. */
   readonly initialized: boolean;
+  /** What its backend keeps beside that, to go on with elsewhere; undefined: nothing. */
+  readonly state: JsonObject | undefined;
   /** The transport's own facts. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Milliseconds since the Unix epoch. */
@@ -32,5 +34,8 @@ export interface SessionRecord {
 
 /** What may change while a session lives. Fields that are left out stay as they are. */
 export type SessionChanges = Partial<
-  Pick<SessionRecord, "revision" | "initializeParams" | "initialized" | "attributes" | "lastSeenAt">
+  Pick<
+    SessionRecord,
+    "revision" | "initializeParams" | "initialized" | "state" | "attributes" | "lastSeenAt"
+  >
 >;

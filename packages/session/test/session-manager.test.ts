@@ -164,7 +164,14 @@ describe("SessionManager: ending", () => {
     expect(world.ended).toEqual(["one deleted"]);
     expect(await world.store.get(session.id)).toBeUndefined();
     const { ended } = manager.statistics("streamable-http");
-    expect(ended).toEqual({ deleted: 1, idle: 0, disconnected: 0, lost: 0, closed: 0 });
+    expect(ended).toEqual({
+      deleted: 1,
+      idle: 0,
+      disconnected: 0,
+      lost: 0,
+      released: 0,
+      closed: 0,
+    });
   });
 
   it("leaves a lost session in the store: it is another node's", async () => {

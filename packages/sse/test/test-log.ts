@@ -46,6 +46,18 @@ export class TestLog implements EventLog {
     });
   }
 
+  expect(): void {
+    // Not a matter of one stream.
+  }
+
+  settle(): void {
+    // Neither.
+  }
+
+  unanswered(): readonly [] {
+    return [];
+  }
+
   /** Reads at once, also where the answer is held back: what is appended meanwhile is not in it. */
   after(_stream: string, number: number): Replay | Promise<Replay> {
     if (this.refusal) throw this.refusal;

@@ -1,10 +1,13 @@
+import type { JsonRpcId } from "@crossfade/core";
 import {
   MemoryEventLog,
   type EventLog,
   type EventLogLimits,
+  type ExpectedAnswer,
   type LoggedEvent,
   type MaybePromise,
   type Replay,
+  type Unanswered,
 } from "@crossfade/session";
 
 /** How a log that is far away fails, and how one that is near. */
@@ -24,8 +27,20 @@ export class FaultyLog implements EventLog {
     return this.#later("open", this.#failure("open") ?? this.#log.open(...args));
   }
 
-  append(...args: [string, number, LoggedEvent]): MaybePromise<void> {
+  append(...args: [string, number, LoggedEvent, JsonRpcId?]): MaybePromise<void> {
     return this.#later("append", this.#failure("append") ?? this.#log.append(...args));
+  }
+
+  expect(...args: [string, number, ExpectedAnswer]): MaybePromise<void> {
+    return this.#failure("expect") ?? this.#log.expect(...args);
+  }
+
+  settle(...args: [string, number, JsonRpcId]): MaybePromise<void> {
+    return this.#failure("settle") ?? this.#log.settle(...args);
+  }
+
+  unanswered(session: string): MaybePromise<readonly Unanswered[]> {
+    return this.#failure("unanswered") ?? this.#log.unanswered(session);
   }
 
   after(...args: [string, number]): MaybePromise<Replay> {

@@ -12,6 +12,8 @@ export type SessionEndReason =
   | "disconnected"
   /** Another node owns it now. */
   | "lost"
+  /** This node stops, and hands it over to whichever its client turns to next. */
+  | "released"
   /** The server closes. */
   | "closed";
 

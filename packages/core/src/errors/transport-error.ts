@@ -39,10 +39,14 @@ export const TRANSPORT_ERRORS = {
   SESSION_DISCONNECTED: { status: 410, rpcCode: -32000 },
   /** This node no longer owns the session: its lease was claimed by another. */
   STALE_LEASE: { status: 503, rpcCode: -32000 },
-  /** The node that owns the session did not answer. */
+  /** The node that owns the session did not answer. It may or may not have got what it was sent. */
   NODE_UNREACHABLE: { status: 503, rpcCode: -32000 },
   /** What all nodes share (sessions, events, messages) cannot be reached, or cannot be written. */
   STORE_UNAVAILABLE: { status: 503, rpcCode: -32000 },
+  /** Nobody serves the node that owns the session: what was sent has reached nobody. */
+  NODE_ABSENT: { status: 503, rpcCode: -32000 },
+  /** What a backend keeps with a session is larger than `maxStateBytes`. */
+  STATE_TOO_LARGE: { status: 500, rpcCode: -32603 },
   INTERNAL_ERROR: { status: 500, rpcCode: -32603 },
 } as const satisfies Record<string, { status: number; rpcCode: number }>;
 

@@ -56,6 +56,8 @@ const TEMPORARY: ReadonlySet<TransportErrorCode> = new Set([
   "DRAINING",
   "NODE_UNREACHABLE",
   "STORE_UNAVAILABLE",
+  "NODE_ABSENT",
+  "STALE_LEASE",
 ]);
 
 /**

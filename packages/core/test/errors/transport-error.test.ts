@@ -33,6 +33,8 @@ const table: Readonly<Record<TransportErrorCode, readonly [status: number, rpcCo
   STALE_LEASE: [503, -32_000],
   NODE_UNREACHABLE: [503, -32_000],
   STORE_UNAVAILABLE: [503, -32_000],
+  NODE_ABSENT: [503, -32_000],
+  STATE_TOO_LARGE: [500, -32_603],
   INTERNAL_ERROR: [500, -32_603],
 };
 

@@ -21,8 +21,10 @@ const TEMPORARY = new Set([
   "SESSION_LIMIT",
   "CONNECTION_LIMIT",
   "DRAINING",
+  "STALE_LEASE",
   "NODE_UNREACHABLE",
   "STORE_UNAVAILABLE",
+  "NODE_ABSENT",
 ]);
 
 describe("jsonReply", () => {

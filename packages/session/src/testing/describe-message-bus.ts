@@ -68,17 +68,17 @@ function describeRequests({ it }: TestRunner, withBuses: WithBuses): void {
 }
 
 function describeFailures({ it }: TestRunner, withBuses: WithBuses): void {
-  it("cannot reach a node that nobody serves", () =>
+  it("says of a node that nobody serves that it is absent", () =>
     withBuses(async (here) => {
-      await failsWith("NODE_UNREACHABLE", () => here.request("none", "a", IMPATIENCE_MS));
+      await failsWith("NODE_ABSENT", () => here.request("none", "a", PATIENCE_MS));
     }));
 
-  it("cannot reach a node that is no longer served", () =>
+  it("says the same of a node that is no longer served", () =>
     withBuses(async (here, there) => {
       const stop = await there.serve("two", async () => "late");
       await stop();
       await stop();
-      await failsWith("NODE_UNREACHABLE", () => here.request("two", "a", IMPATIENCE_MS));
+      await failsWith("NODE_ABSENT", () => here.request("two", "a", PATIENCE_MS));
     }));
 
   it("does not stop a node's new service with its old one", () =>
@@ -209,7 +209,7 @@ function describeClose({ it }: TestRunner, withBuses: WithBuses): void {
       await here.subscribe("news", open.receive);
       await there.close();
       await there.close();
-      await failsWith("NODE_UNREACHABLE", () => here.request("two", "a", IMPATIENCE_MS));
+      await failsWith("NODE_ABSENT", () => here.request("two", "a", PATIENCE_MS));
       await here.publish("news", "a");
       assert.deepEqual(await open.atLeast(1), ["a"]);
       assert.deepEqual(closed.messages, []);

@@ -24,6 +24,7 @@ function describeRecords({ it }: TestRunner, withStore: WithStore): void {
         revision: "2025-11-25",
         initializeParams: { clientInfo: { name: "küche \u2028", version: "1" }, list: [1, null] },
         initialized: true,
+        state: { level: "debug" },
         attributes: { mode: "post", empty: "" },
       });
       const bare = sessionRecord("bare", { principal: undefined });
@@ -112,7 +113,12 @@ function describeRecords({ it }: TestRunner, withStore: WithStore): void {
       const settled = { revision: "2025-06-18", initializeParams: { capabilities: {} } } as const;
       assert.equal(await store.update("a", 1, settled), "updated");
       assert.deepEqual(await store.get("a"), { ...record, ...settled });
-      const more = { initialized: true, attributes: { mode: "get" }, lastSeenAt: START + 1 };
+      const more = {
+        initialized: true,
+        state: { cart: ["ü", 1, null], empty: {} },
+        attributes: { mode: "get" },
+        lastSeenAt: START + 1,
+      };
       assert.equal(await store.update("a", 1, more), "updated");
       assert.deepEqual(await store.get("a"), { ...record, ...settled, ...more });
     }));

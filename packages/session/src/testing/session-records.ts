@@ -18,6 +18,7 @@ export function sessionRecord(id: string, fields: Partial<SessionRecord> = {}): 
     revision: undefined,
     initializeParams: undefined,
     initialized: false,
+    state: undefined,
     attributes: {},
     createdAt: START,
     lastSeenAt: START,
