@@ -134,6 +134,7 @@ export {
 export { logUnexpected } from "./log-unexpected.js";
 export { silentLogger, type Logger, type LogMethod } from "./logger.js";
 export { pollUntil } from "./poll-until.js";
+export { GENERATIONS, isNewerGeneration, type Generation } from "./protocol/generations.js";
 export { HEADER } from "./protocol/headers.js";
 export { META_KEY } from "./protocol/meta-keys.js";
 export {

@@ -6,6 +6,7 @@ describe("the names that this package exports", () => {
   it("are these: a new one is a promise, a missing one breaks somebody", () => {
     expect(Object.keys(core).toSorted()).toEqual([
       "EVENT_STREAM_HEADERS",
+      "GENERATIONS",
       "HEADER",
       "JsonRpcError",
       "LEGACY_REVISIONS",
@@ -33,6 +34,7 @@ describe("the names that this package exports", () => {
       "isLegacyRevision",
       "isLoopbackAddress",
       "isModernRevision",
+      "isNewerGeneration",
       "isObject",
       "jsonReply",
       "jsonRpcMessageSchema",

@@ -5,4 +5,22 @@ export {
   type DeprecationStatistics,
   type DeprecationTrackerOptions,
 } from "./deprecation-tracker.js";
+export {
+  ClientLedger,
+  type ClientLedgerOptions,
+  type LedgerStatistics,
+} from "./ledger/client-ledger.js";
+export type { LedgerAccount } from "./ledger/ledger-account.js";
+export {
+  ledgerKey,
+  MAX_WEEKS,
+  startOfWeek,
+  weekOf,
+  type LedgerEntry,
+  type LedgerIdentity,
+} from "./ledger/ledger-entry.js";
+export { ledgerFromJson, ledgerToJson } from "./ledger/ledger-file.js";
+export type { LedgerSnapshot, LedgerStore } from "./ledger/ledger-store.js";
+export { MemoryLedgerStore, type MemoryLedgerStoreOptions } from "./ledger/memory-ledger-store.js";
+export { mergeEntries } from "./ledger/merge-entries.js";
 export { supportedModes } from "./supported-modes.js";
