@@ -31,6 +31,15 @@ export function describeAdapterReplies(
         },
       ));
 
+    it("keep cookies apart, which no comma can join", () =>
+      withAdapter(
+        () => emptyReply(200, ["Set-Cookie", "a=1; Path=/", "Set-Cookie", "b=2"]),
+        async (url) => {
+          const response = await fetch(url);
+          assert.equal(response.headers.getSetCookie().join(" and "), "a=1; Path=/ and b=2");
+        },
+      ));
+
     for (const status of [202, 204]) {
       it(`have neither body nor type with ${status}`, () =>
         withAdapter(

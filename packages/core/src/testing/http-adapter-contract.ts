@@ -6,6 +6,12 @@ export type WithAdapter = (
   use: (baseUrl: string) => Promise<void>,
 ) => Promise<void>;
 
+/** What a runtime keeps an adapter from doing, each with the reason. */
+export interface AdapterLimits {
+  /** Why the head of a stream waits for the first bytes of its body. */
+  readonly headWaitsForFirstWrite?: string;
+}
+
 /** A promise, and the ways to settle it from outside. */
 export class Deferred<Value> {
   resolve!: (value: Value) => void;

@@ -8,6 +8,7 @@ import type {
 } from "../../src/http/http-message.js";
 import { textReply } from "../../src/http/replies.js";
 import { describeHttpAdapter } from "../../src/testing/describe-http-adapter.js";
+import type { AdapterLimits, WithAdapter } from "../../src/testing/http-adapter-contract.js";
 import { withPlainAdapter } from "./plain-adapter.js";
 
 /** Makes an adapter wrong: stands between it and the handler, and changes what goes through. */
@@ -129,6 +130,11 @@ const faults: readonly [fault: string, noticedBy: string, Sabotage][] = [
     reply((given) => ({ ...given, headers: given.headers.slice(2) })),
   ],
   [
+    "joins cookies",
+    "keep cookies apart, which no comma can join",
+    reply((given) => ({ ...given, headers: ["Set-Cookie", "a=1; Path=/, b=2"] })),
+  ],
+  [
     "invents a type for empty answers",
     "have neither body nor type with 202",
     reply((given) => ({ ...given, headers: ["Content-Type", "text/plain"] })),
@@ -179,16 +185,27 @@ describeHttpAdapter(
   (handler, use) => withPlainAdapter(changesNothing(handler), use),
 );
 
+/** The tests that the contract has for an adapter with these limits. */
+function contractOf(withAdapter: WithAdapter, limits?: AdapterLimits) {
+  const tests = new Map<string, () => Promise<void>>();
+  const collect = {
+    describe: (_name: string, body: () => void) => body(),
+    it: (name: string, body: () => Promise<void>) => tests.set(name, body),
+  };
+  describeHttpAdapter(collect, "wrong", withAdapter, limits);
+  return tests;
+}
+
 describe("describeHttpAdapter", () => {
   it.each(faults)("notices an adapter that %s", async (_, noticedBy, sabotage) => {
-    const tests = new Map<string, () => Promise<void>>();
-    const collect = {
-      describe: (_name: string, body: () => void) => body(),
-      it: (name: string, body: () => Promise<void>) => tests.set(name, body),
-    };
-    describeHttpAdapter(collect, "wrong", (handler, use) =>
-      withPlainAdapter(sabotage(handler), use),
-    );
+    const tests = contractOf((handler, use) => withPlainAdapter(sabotage(handler), use));
     await expect(tests.get(noticedBy)?.()).rejects.toMatchObject({ code: "ERR_ASSERTION" });
+  });
+
+  it("leaves out what a runtime cannot do, and nothing else", () => {
+    const all = new Set(contractOf(withPlainAdapter).keys());
+    const some = contractOf(withPlainAdapter, { headWaitsForFirstWrite: "for a reason" });
+    for (const name of some.keys()) all.delete(name);
+    expect([...all]).toEqual(["send their head before the first write"]);
   });
 });

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "@jest/globals";
+import { shutDown } from "../src/shut-down.js";
+
+/** Notes what is asked, of the server and of the endpoint. */
+function recording() {
+  const calls: string[] = [];
+  const note = (call: string) => Promise.resolve(void calls.push(call));
+  const endpoint = {
+    drain: (deadlineMs?: number) => note(`drain ${deadlineMs}`),
+    close: () => note("close"),
+  };
+  return { calls, note, endpoint };
+}
+
+describe("shutDown", () => {
+  it("stops Bun's server, drains, closes, and cuts what is left", async () => {
+    const { calls, note, endpoint } = recording();
+    await shutDown({ stop: (force = false) => note(`stop ${force}`) }, endpoint, 50);
+    expect(calls).toEqual(["stop false", "drain 50", "close", "stop true"]);
+  });
+
+  it("stops Deno's server, drains and closes, and waits for the end", async () => {
+    const { calls, note, endpoint } = recording();
+    await shutDown({ shutdown: () => note("shutdown") }, endpoint);
+    expect(calls).toEqual(["shutdown", "drain undefined", "close"]);
+  });
+});

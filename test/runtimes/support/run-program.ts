@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface, type Interface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Runtime } from "./runtimes.js";
+
+const folder = fileURLToPath(new URL("../programs", import.meta.url));
+
+/** A program of this folder that runs in a runtime, and what it prints. */
+export class Program {
+  readonly #child: ChildProcess;
+  readonly #lines: Interface;
+  #errors = "";
+
+  constructor({ name, command }: Runtime, file: string, ...args: string[]) {
+    if (!command) throw new Error(`There is no ${name} here`);
+    const [binary, ...flags] = command;
+    this.#child = spawn(binary, [...flags, file, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    });
+    const { stdout, stderr } = this.#child;
+    if (!stdout || !stderr) throw new Error("No pipes");
+    this.#lines = createInterface(stdout);
+    stderr.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
+  }
+
+  /** The next line; fails with what was printed on `stderr` where the program ends before. */
+  async line(): Promise<string> {
+    const [line] = (await Promise.race([
+      once(this.#lines, "line"),
+      once(this.#child, "close").then(() => {
+        throw new Error(`The program ended: ${this.#errors}`);
+      }),
+    ])) as [string];
+    return line;
+  }
+
+  /** All lines to the end. */
+  async lines(): Promise<string[]> {
+    const lines: string[] = [];
+    this.#lines.on("line", (line) => lines.push(line));
+    const [code] = (await once(this.#child, "close")) as [number | null];
+    if (code !== 0) throw new Error(`The program failed: ${this.#errors}`);
+    return lines;
+  }
+
+  /** Asks it to end; resolves to its exit code, null where a signal ended it. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const exited = once(this.#child, "exit") as Promise<[number | null]>;
+    this.#child.kill(signal);
+    return (await exited)[0];
+  }
+}
