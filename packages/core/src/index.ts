@@ -100,6 +100,7 @@ export {
   requireHeadBounds,
   type HeadBounds,
 } from "./http/request-fields.js";
+export { requestInfoOf } from "./http/request-info.js";
 export { requestIdOf, requireBatch } from "./jsonrpc/batch.js";
 export { requireInitializeSize } from "./jsonrpc/initialize-size.js";
 export {

@@ -1,10 +1,11 @@
-import type {
-  Caller,
-  ClientRequestOptions,
-  HttpRequest,
-  HttpRequestInfo,
-  JsonObject,
-  ProtocolRevision,
+import {
+  requestInfoOf,
+  type Caller,
+  type ClientRequestOptions,
+  type HttpRequest,
+  type HttpRequestInfo,
+  type JsonObject,
+  type ProtocolRevision,
 } from "@crossfade/core";
 import type { InboundRequest, SessionExchange } from "@crossfade/session";
 import type { HttpSseChannel } from "./http-sse-channel.js";
@@ -38,8 +39,7 @@ export class HttpSseExchange implements SessionExchange {
   }
 
   get http(): HttpRequestInfo {
-    const { method, mountPath, path, query, headers } = this.#request;
-    return { method, url: mountPath + path + (query === "" ? "" : `?${query}`), headers };
+    return requestInfoOf(this.#request);
   }
 
   get signal(): AbortSignal {

@@ -32,8 +32,9 @@ export interface FromMcpServerOptions {
  * where it throws, they are answered with "Internal error", the log has the reason, and the next message
  * calls it again. The server is closed when its session ends.
  *
- * Requests of revision 2026-07-28 have no session: for each, the factory is called anew, and the server is
- * told by a handshake of its own what the request says of its client.
+ * Requests of revision 2026-07-28 have no session, and neither have older ones where sessions are switched
+ * off: for each, the factory is called anew, and the server is told by a handshake of its own what the
+ * request says of its client.
  *
  * @throws TransportError `INVALID_CONFIG` where it is given a server in place of a function
  */
@@ -69,7 +70,12 @@ class SdkBackend implements McpBackend {
 
   request(request: JsonRpcRequest, exchange: Exchange): Promise<JsonObject> {
     const { session } = exchange;
-    if (!session) return this.#modern.request(request, exchange);
+    if (!session) {
+      // Without a word about the client it is a legacy request, where sessions are switched off.
+      return exchange.client
+        ? this.#modern.request(request, exchange)
+        : this.#modern.legacyRequest(request, exchange);
+    }
     const served = this.#sessions.get(session);
     if (!served) throw new TransportError("SESSION_DISCONNECTED", "The session has ended");
     return served.request(request, exchange);

@@ -18,6 +18,10 @@ export interface EndpointPaths {
 export interface ServedGenerations {
   readonly httpSse: boolean;
   readonly streamableHttp: boolean;
+  /** Whether Streamable HTTP has sessions, which `GET` and `DELETE` are for. */
+  readonly streamableSessions: boolean;
+  /** Whether a `GET` of the MCP endpoint that names no session begins http-sse. */
+  readonly httpSseOnEndpoint: boolean;
 }
 
 /** Whose request it is, by its path, method and head alone. */
@@ -65,7 +69,13 @@ export function classifyRequest(
 /** The methods that a path serves, for preflights. */
 export function methodsOf(path: string, paths: EndpointPaths, served: ServedGenerations): string {
   if (path === paths.messagesPath) return "POST";
-  return served.streamableHttp ? "GET, POST, DELETE" : "GET, DELETE";
+  const methods = served.streamableHttp ? ["GET", "POST", "DELETE"] : ["GET", "DELETE"];
+  return methods.filter((method) => method === "POST" || hasSessions(served)).join(", ");
+}
+
+/** Whether there is anything that `GET` and `DELETE` could be about. */
+function hasSessions({ httpSse, streamableSessions }: ServedGenerations): boolean {
+  return httpSse || streamableSessions;
 }
 
 /**
@@ -80,12 +90,12 @@ function classifyPost({ streamableHttp }: ServedGenerations): ServedClass {
 function beginsHttpSse(
   request: HttpRequest,
   paths: EndpointPaths,
-  { httpSse }: ServedGenerations,
+  { httpSse, httpSseOnEndpoint }: ServedGenerations,
 ): boolean {
   if (!httpSse) return false;
   return (
     request.path === paths.streamPath ||
-    acceptsByName(headerOf(request, HEADER.accept), "text/event-stream")
+    (httpSseOnEndpoint && acceptsByName(headerOf(request, HEADER.accept), "text/event-stream"))
   );
 }
 
@@ -98,9 +108,10 @@ function noGet(served: ServedGenerations): ServedClass {
   return notServed(405, allowedBesides("GET", served));
 }
 
-function allowedBesides(method: "GET" | "DELETE", { streamableHttp }: ServedGenerations): string {
+function allowedBesides(method: "GET" | "DELETE", served: ServedGenerations): string {
   const other = method === "GET" ? "DELETE" : "GET";
-  return streamableHttp ? `POST, ${other}` : other;
+  if (!hasSessions(served)) return "POST";
+  return served.streamableHttp ? `POST, ${other}` : other;
 }
 
 /** Revisions are dates: whatever comes after the newest legacy one is modern, known or not. */

@@ -7,9 +7,11 @@ import {
   withHeaders,
   type HttpReply,
   type HttpRequest,
+  type HttpSseConfig,
   type HttpTransportConfig,
   type JsonObject,
   type McpBackend,
+  type StreamableHttpConfig,
   type TransportStatistics,
 } from "@crossfade/core";
 import { MemoryEventLog, SessionManager } from "@crossfade/session";
@@ -71,6 +73,21 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   return new Endpoint(options);
 }
 
+function servedGenerations(
+  httpSse: HttpSseConfig | undefined,
+  streamableHttp: StreamableHttpConfig | undefined,
+): ServedGenerations {
+  const { legacy = false, sessions = false } = streamableHttp ?? {};
+  return {
+    httpSse: httpSse !== undefined,
+    streamableHttp: streamableHttp !== undefined,
+    streamableSessions: legacy && sessions,
+    // Where legacy requests have no session, the `GET` of their clients names none either, and means the
+    // stream that they do not get.
+    httpSseOnEndpoint: httpSse !== undefined && (!legacy || sessions),
+  };
+}
+
 /** So that `/sse` stays an alias of the MCP endpoint, and `/messages` is left to the application. */
 const NO_HTTP_SSE_PATHS = { streamPath: "/sse", messagesPath: "" };
 
@@ -110,11 +127,13 @@ class Endpoint implements McpEndpoint {
     };
     this.#httpSse = httpSse && httpSseService({ config: httpSse, ...shared });
     this.#streamableHttp =
-      streamableHttp && streamableHttpService({ config: streamableHttp, ...shared });
-    this.#served = {
-      httpSse: httpSse !== undefined,
-      streamableHttp: streamableHttp !== undefined,
-    };
+      streamableHttp &&
+      streamableHttpService({
+        config: streamableHttp,
+        olderIsServed: httpSse !== undefined,
+        ...shared,
+      });
+    this.#served = servedGenerations(httpSse, streamableHttp);
     this.#paths = {
       ...(httpSse?.endpoint ?? NO_HTTP_SSE_PATHS),
       endpointPath: config.endpointPath,

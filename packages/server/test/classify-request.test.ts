@@ -9,9 +9,24 @@ import {
 } from "../src/classify-request.js";
 
 const PATHS = { endpointPath: "/mcp", streamPath: "/sse", messagesPath: "/messages" };
-const BOTH: ServedGenerations = { httpSse: true, streamableHttp: true };
-const ONLY_HTTP_SSE: ServedGenerations = { httpSse: true, streamableHttp: false };
-const ONLY_STREAMABLE: ServedGenerations = { httpSse: false, streamableHttp: true };
+const BOTH: ServedGenerations = {
+  httpSse: true,
+  streamableHttp: true,
+  streamableSessions: true,
+  httpSseOnEndpoint: true,
+};
+const ONLY_HTTP_SSE: ServedGenerations = {
+  ...BOTH,
+  streamableHttp: false,
+  streamableSessions: false,
+};
+const ONLY_STREAMABLE: ServedGenerations = { ...BOTH, httpSse: false, httpSseOnEndpoint: false };
+const WITHOUT_SESSIONS: ServedGenerations = {
+  ...BOTH,
+  streamableSessions: false,
+  httpSseOnEndpoint: false,
+};
+const ONLY_REQUESTS: ServedGenerations = { ...WITHOUT_SESSIONS, httpSse: false };
 
 const STREAM = { accept: "text/event-stream" };
 const SSE_ID = { "mcp-session-id": "sse_1" };
@@ -149,6 +164,20 @@ describe("classifyRequest", () => {
   ])("answers %s with %j with 405 while http-sse is off", (target, headers) => {
     expect(classOf(target, headers, ONLY_STREAMABLE)).toEqual(notServed(405, "POST, DELETE"));
     expect(classOf("POST /messages", headers, ONLY_STREAMABLE)).toEqual({ kind: "foreign" });
+  });
+
+  it("begins nothing for a GET of the MCP path where Streamable HTTP has no sessions", () => {
+    // It is the stream that a client of Streamable HTTP looks for, and does not get here.
+    expect(classOf("GET /mcp", STREAM, WITHOUT_SESSIONS)).toEqual(notServed(405, "POST, DELETE"));
+    expect(classOf("GET /sse", STREAM, WITHOUT_SESSIONS)).toEqual({ kind: "http-sse" });
+    expect(classOf("GET /mcp", SSE_ID, WITHOUT_SESSIONS)).toEqual({ kind: "http-sse" });
+  });
+
+  it("names POST alone where nothing has sessions", () => {
+    expect(classOf("GET /mcp", STREAM, ONLY_REQUESTS)).toEqual(notServed(405, "POST"));
+    expect(classOf("DELETE /mcp", {}, ONLY_REQUESTS)).toEqual(notServed(405, "POST"));
+    expect(classOf("PUT /sse", {}, ONLY_REQUESTS)).toEqual(notServed(405, "POST"));
+    expect(methodsOf("/mcp", PATHS, ONLY_REQUESTS)).toBe("POST");
   });
 
   it("goes by the paths that are configured", () => {

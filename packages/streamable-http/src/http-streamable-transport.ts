@@ -32,6 +32,7 @@ import { ChannelRegistry } from "./channel-registry.js";
 import { namedSession, requireSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
 import { postMessage } from "./post-message.js";
+import { SessionlessRequests } from "./sessionless/sessionless-requests.js";
 import { StatelessRequests } from "./stateless/stateless-requests.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
@@ -44,6 +45,11 @@ export interface HttpStreamableTransportOptions {
   /** Where events are kept for replay. */
   readonly eventLog: EventLog;
   readonly clock: Clock;
+  /**
+   * Whether http-sse is served at the same endpoint, for clients to go on to where `legacy` is switched
+   * off. Default: false.
+   */
+  readonly olderIsServed?: boolean;
   /** Default: none. */
   readonly logger?: Logger;
 }
@@ -68,6 +74,8 @@ export class HttpStreamableTransport implements Transport {
     this.config = config;
     this.#clock = clock;
     this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
+    const passing = { config, backend, broadcaster: this.broadcaster, clock, logger };
+    const stateless = new StatelessRequests(passing);
     this.#parts = {
       config,
       backend,
@@ -76,13 +84,9 @@ export class HttpStreamableTransport implements Transport {
       logger,
       refusals: new Refusals(config.retryAfterMs, logger),
       runner: new RequestRunner({ backend, sessions, correlation, logger }),
-      stateless: new StatelessRequests({
-        config,
-        backend,
-        broadcaster: this.broadcaster,
-        clock,
-        logger,
-      }),
+      stateless,
+      sessionless: new SessionlessRequests({ ...passing, quota: stateless.quota }),
+      olderIsServed: options.olderIsServed ?? false,
       revisionMismatches: { count: 0 },
       channels: new ChannelRegistry({
         config,
@@ -112,6 +116,7 @@ export class HttpStreamableTransport implements Transport {
     this.#parts.correlation.sweep();
     this.#parts.channels.retained.sweep();
     this.#parts.stateless.sweep();
+    this.#parts.sessionless.sweep();
     return Promise.resolve();
   }
 
@@ -133,6 +138,7 @@ export class HttpStreamableTransport implements Transport {
     );
     await Promise.all(ended);
     this.#parts.stateless.close();
+    this.#parts.sessionless.close();
     this.broadcaster.close();
   }
 
@@ -144,8 +150,8 @@ export class HttpStreamableTransport implements Transport {
   }
 
   statistics(): TransportStatistics {
-    const { sessions, correlation, channels, stateless, refusals, revisionMismatches } =
-      this.#parts;
+    const { sessions, correlation, channels, stateless, sessionless, refusals } = this.#parts;
+    const { revisionMismatches } = this.#parts;
     const {
       sessions: open,
       principals,
@@ -159,9 +165,9 @@ export class HttpStreamableTransport implements Transport {
       transport: this.name,
       sessions: open,
       principals,
-      connections: channels.connections + stateless.subscriptions.size,
+      connections: channels.connections + stateless.subscriptions.size + sessionless.connections,
       ...inFlight,
-      requestsInFlight: inFlight.requestsInFlight + stateless.inFlight,
+      requestsInFlight: inFlight.requestsInFlight + stateless.inFlight + sessionless.inFlight,
       bytesHeld: bytesHeld + channels.bytesLogged,
       counters: {
         ...prefixedCounters("sessions", pool),
@@ -171,6 +177,7 @@ export class HttpStreamableTransport implements Transport {
         ...prefixedCounters("sendToWrite", sendToWrite),
         ...prefixedCounters("streams", channels.retained.counters),
         ...prefixedCounters("stateless", stateless.counters),
+        ...prefixedCounters("sessionless", sessionless.counters),
         ...prefixedCounters("statelessQuota", stateless.quota.counters),
         ...prefixedCounters("parked", stateless.parked.counters),
         ...prefixedCounters("refused", refusals.counts()),
@@ -189,11 +196,15 @@ export class HttpStreamableTransport implements Transport {
     // What an error about anything looks like hangs on the session's revision.
     if (named !== undefined) refusal.revision = this.#parts.channels.find(named, caller)?.revision;
     if (method === "POST") return postMessage(request, caller, this.#parts, refusal);
-    if (named !== undefined) {
+    if (named !== undefined && this.#hasSessions) {
       if (method === "GET") return openStream(request, caller, this.#parts);
       if (method === "DELETE" && this.config.allowDelete) return this.#endSession(request, caller);
     }
     return this.#parts.refusals.notAllowed(request, this.#allowed(request));
+  }
+
+  get #hasSessions(): boolean {
+    return this.config.legacy && this.config.sessions;
   }
 
   async #endSession(request: HttpRequest, caller: Caller): Promise<HttpReply> {
@@ -204,13 +215,14 @@ export class HttpStreamableTransport implements Transport {
 
   /** `GET` and `DELETE` are there for a session only. */
   #allowed(request: HttpRequest): string {
-    if (namedSession(request) === undefined) return "POST";
+    if (namedSession(request) === undefined || !this.#hasSessions) return "POST";
     return this.config.allowDelete ? "GET, POST, DELETE" : "GET, POST";
   }
 
   /** Ends the streams that wait for no answer; true where that was all of them. */
   #endIdleStreams(): boolean {
     let allIdle = this.#parts.stateless.drain();
+    if (!this.#parts.sessionless.drain()) allIdle = false;
     for (const channel of this.#parts.channels.all()) {
       if (channel.requestsInFlight > 0) allIdle = false;
       else channel.standalone.end(this.config.retryMs);

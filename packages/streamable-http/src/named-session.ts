@@ -5,6 +5,7 @@ import {
   TransportError,
   type Caller,
   type HttpRequest,
+  type LegacyRevision,
 } from "@crossfade/core";
 import type { StreamableChannel } from "./streamable-channel.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
@@ -37,8 +38,12 @@ export function requireSession(
   return channel;
 }
 
-/** @throws TransportError `UNSUPPORTED_REVISION` */
-function requireKnownRevision(request: HttpRequest): string | undefined {
+/**
+ * The revision that a request names, if it names one.
+ *
+ * @throws TransportError `UNSUPPORTED_REVISION`
+ */
+export function requireKnownRevision(request: HttpRequest): LegacyRevision | undefined {
   const spoken = headerOf(request, HEADER.protocolVersion);
   if (spoken === undefined || isLegacyRevision(spoken)) return spoken;
   throw new TransportError(

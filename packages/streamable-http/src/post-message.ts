@@ -1,13 +1,18 @@
 import {
   accepts,
+  errorResponse,
   HEADER,
   headerOf,
+  jsonReply,
   kindOf,
+  MODERN_REVISIONS,
   readMessages,
   requestIdOf,
   requireBatch,
   requireInitializeSize,
   revisionHasBatches,
+  RPC_CODE,
+  textReply,
   TransportError,
   type Caller,
   type HttpReply,
@@ -37,7 +42,12 @@ export async function postMessage(
   requireAccept(request);
   const body = await readMessages(request, parts.config);
   refusal.id = requestIdOf(body);
-  if (isModern(body, request)) return parts.stateless.handle(body, request, caller);
+  const { config } = parts;
+  if (config.modern && isModern(body, request)) {
+    return parts.stateless.handle(body, request, caller);
+  }
+  if (!config.legacy) return refuseLegacy(body, request, parts);
+  if (!config.sessions) return parts.sessionless.handle(body, request, caller);
   const initialize = initializeOf(body);
   if (initialize) return begin(initialize, request, caller, parts);
   if (body.batch && namedSession(request) === undefined) {
@@ -56,6 +66,31 @@ function requireAccept(request: HttpRequest): void {
   throw new TransportError(
     "NOT_ACCEPTABLE",
     "Accept must allow application/json and text/event-stream",
+  );
+}
+
+/**
+ * As a server that never spoke these revisions. Where http-sse does, 404 with a body that is no JSON-RPC
+ * makes clients go on to it; a modern error would tell them that there is nothing else.
+ */
+function refuseLegacy(
+  body: JsonRpcBody,
+  request: HttpRequest,
+  { refusals, olderIsServed }: StreamableTransportParts,
+): HttpReply {
+  refusals.count("UNSUPPORTED_REVISION");
+  if (olderIsServed) return textReply(404, "Not served here; use GET");
+  const asked = initializeOf(body)?.params?.["protocolVersion"];
+  return jsonReply(
+    400,
+    errorResponse(requestIdOf(body) ?? null, {
+      code: RPC_CODE.unsupportedRevision,
+      message: "Unsupported protocol version",
+      data: {
+        supported: MODERN_REVISIONS,
+        requested: asked ?? headerOf(request, HEADER.protocolVersion) ?? null,
+      },
+    }),
   );
 }
 

@@ -7,11 +7,14 @@ import {
 } from "@crossfade/core";
 import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 
+/** What a `PostStream` needs of its stream. */
+export type AnswerStream = Pick<SseSession, "send" | "attach" | "end">;
+
 /** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
 export type PostStreamState = "collecting" | "streaming" | "finished";
 
 /** What a `PostStream` is made of. */
-export interface PostStreamParts {
+export interface PostStreamParts<Stream extends AnswerStream> {
   /** How many requests the `POST` had. */
   readonly requests: number;
   /** Whether the body was a batch: then the answer as JSON is one, too. */
@@ -24,11 +27,11 @@ export interface PostStreamParts {
   /** Headers of the reply. Asked for when it is made, since `initialize` may have failed by then. */
   readonly headers: () => HttpReplyHeaders;
   /** Makes the stream known to the log, when it turns out that one is needed. */
-  readonly open: () => SseSession;
+  readonly open: () => Stream;
   /** Its connection opened (true) or is gone (false). */
   readonly onConnection: (connected: boolean) => void;
   /** All is answered. `stream` is undefined where it was answered as JSON. */
-  readonly onFinished: (stream: SseSession | undefined) => void;
+  readonly onFinished: (stream: Stream | undefined) => void;
   /** The log could not say what a connection has missed; the connection is cut by then. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -45,15 +48,15 @@ const PRIMING = new EventPayload("");
  * The answer to one `POST` with requests: JSON where the answers are all there is, and an event stream
  * as soon as something else has to be sent before them.
  */
-export class PostStream {
+export class PostStream<Stream extends AnswerStream = SseSession> {
   /** What the adapter gets: a whole answer, or the beginning of a stream. */
   readonly reply: Promise<HttpReply>;
-  readonly #parts: PostStreamParts;
+  readonly #parts: PostStreamParts<Stream>;
   readonly #answers: Answer[] = [];
   #resolve!: (reply: HttpReply) => void;
   #unanswered: number;
   #state: PostStreamState = "collecting";
-  #stream: SseSession | undefined;
+  #stream: Stream | undefined;
   #connected = false;
   /** Connections so far. */
   #attached = 0;
@@ -62,7 +65,7 @@ export class PostStream {
   /** The newest connection, or the first one, is to end with a `retry:`. */
   #leaving = false;
 
-  constructor(parts: PostStreamParts) {
+  constructor(parts: PostStreamParts<Stream>) {
     this.#parts = parts;
     this.#unanswered = parts.requests;
     this.reply = new Promise((resolve) => (this.#resolve = resolve));
@@ -128,7 +131,7 @@ export class PostStream {
     return true;
   }
 
-  async #attach(stream: SseSession, sink: StreamSink, after: number | "unsent"): Promise<void> {
+  async #attach(stream: Stream, sink: StreamSink, after: number | "unsent"): Promise<void> {
     const turn = (this.#attached += 1);
     this.#caughtUp = false;
     try {
@@ -175,6 +178,6 @@ export class PostStream {
   }
 }
 
-function sendAnswer(stream: SseSession, { json, deliver }: Answer): void {
+function sendAnswer(stream: AnswerStream, { json, deliver }: Answer): void {
   if (deliver) stream.send(new EventPayload(json));
 }

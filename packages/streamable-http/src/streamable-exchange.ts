@@ -1,11 +1,12 @@
-import type {
-  Caller,
-  ClientRequestOptions,
-  Exchange,
-  HttpRequest,
-  HttpRequestInfo,
-  JsonObject,
-  ProtocolRevision,
+import {
+  requestInfoOf,
+  type Caller,
+  type ClientRequestOptions,
+  type Exchange,
+  type HttpRequest,
+  type HttpRequestInfo,
+  type JsonObject,
+  type ProtocolRevision,
 } from "@crossfade/core";
 import type { InboundRequest } from "@crossfade/session";
 import type { PostStream } from "./post-stream.js";
@@ -51,8 +52,7 @@ export class StreamableExchange implements Exchange {
   }
 
   get http(): HttpRequestInfo {
-    const { method, mountPath, path, query, headers } = this.#request;
-    return { method, url: mountPath + path + (query === "" ? "" : `?${query}`), headers };
+    return requestInfoOf(this.#request);
   }
 
   get signal(): AbortSignal {

@@ -1,9 +1,10 @@
-import type {
-  Caller,
-  JsonObject,
-  JsonRpcId,
-  McpBackend,
-  StreamableHttpConfigInput,
+import {
+  META_KEY,
+  type Caller,
+  type JsonObject,
+  type JsonRpcId,
+  type McpBackend,
+  type StreamableHttpConfigInput,
 } from "@crossfade/core";
 import { FakeRequest, ManualClock, type FakeRequestFields } from "@crossfade/core/testing";
 import {
@@ -37,12 +38,28 @@ export interface RequestOptions extends FakeRequestFields {
   readonly after?: string;
 }
 
+/** A request as the modern revision has it: its message, and the headers that mirror it. */
+export function modernCall(
+  id: JsonRpcId,
+  method: string,
+  { params = {}, revision = "2026-07-28" }: { params?: JsonObject; revision?: string } = {},
+): [message: JsonObject, options: RequestOptions] {
+  const _meta = {
+    [META_KEY.protocolVersion]: revision,
+    [META_KEY.clientInfo]: { name: "tester", version: "1.2.3" },
+    [META_KEY.clientCapabilities]: {},
+  };
+  const headers = { "mcp-protocol-version": revision, "mcp-method": method };
+  return [call(id, method, { ...params, _meta }), { headers }];
+}
+
 export interface WorldOptions {
   readonly config?: StreamableHttpConfigInput;
   /** Takes the place of the `TestBackend`. */
   readonly backend?: McpBackend;
   readonly eventLog?: EventLog;
   readonly sessions?: Partial<SessionManagerOptions>;
+  readonly olderIsServed?: boolean;
 }
 
 /** A transport without a server: its clock, its backend, its log, and clients that speak to it. */
@@ -60,6 +77,7 @@ export class World {
     this.sessions = new SessionManager({ clock, logger, ...options.sessions });
     this.transport = new HttpStreamableTransport({
       ...(options.config === undefined ? {} : { config: options.config }),
+      ...(options.olderIsServed === undefined ? {} : { olderIsServed: options.olderIsServed }),
       backend: options.backend ?? this.backend,
       sessions: this.sessions,
       eventLog: this.eventLog,

@@ -17,7 +17,7 @@ export interface HttpRequestInfo {
  * (progress, log lines, sampling): they go out on the request's own stream where it has one.
  */
 export interface Exchange extends ClientChannel {
-  /** Absent in modern requests. */
+  /** Absent in modern requests, and in all others of Streamable HTTP where its `sessions` are switched off. */
   readonly session: SessionContext | undefined;
   readonly transport: TransportName;
   /** The session's, or the request's own; undefined in an http-sse session that skipped `initialize`. */

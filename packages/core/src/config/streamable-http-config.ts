@@ -9,6 +9,15 @@ import { parseConfig } from "./parse-config.js";
 
 const streamableHttpFields = {
   ...httpTransportFields,
+  /** Whether the revisions that begin with a handshake are served here: 2025-03-26 to 2025-11-25. */
+  legacy: z.boolean().default(true),
+  /** Whether the revision without one is served: 2026-07-28. */
+  modern: z.boolean().default(true),
+  /**
+   * Whether `initialize` begins a session. Without, each legacy request stands on its own, as in
+   * 2026-07-28: any machine answers it, `GET` and `DELETE` get 405, and a server can ask its client nothing.
+   */
+  sessions: z.boolean().default(true),
   /**
    * How the requests of a `POST` are answered: `auto`, as JSON, unless the server has something else to
    * send first; always as `json`, and what is sent on behalf of a request goes to the session's own
@@ -24,7 +33,7 @@ const streamableHttpFields = {
   /** Most answered requests of one session whose events are kept. Beyond: the oldest are forgotten. */
   maxRetainedStreams: count.default(16),
 
-  /** Most requests of the modern revision at once. Beyond: 503 with `Retry-After`. */
+  /** Most requests without a session at once, as all of 2026-07-28 are. Beyond: 503 with `Retry-After`. */
   maxStatelessRequests: count.default(10_000),
   /** Most of one principal, or of one address without principals. Beyond: 429 with `Retry-After`. */
   maxStatelessRequestsPerPrincipal: count.default(1_000),
@@ -42,7 +51,11 @@ const streamableHttpFields = {
 
 export const streamableHttpConfig = z
   .strictObject(streamableHttpFields)
-  .superRefine(crossCheckTransport);
+  .superRefine(crossCheckTransport)
+  .refine(({ legacy, modern }) => legacy || modern, {
+    path: ["legacy"],
+    error: "must not be switched off together with modern: switch off streamableHttp instead",
+  });
 
 /** What Streamable HTTP runs with: `HttpTransportConfig` and its own fields. */
 export type StreamableHttpConfig = z.output<typeof streamableHttpConfig>;

@@ -13,6 +13,9 @@ const fieldsWrongIn = (input: object) => fieldsNamedIn(said(input));
 const KEY = "k".repeat(32);
 
 const ownDefaults = {
+  legacy: true,
+  modern: true,
+  sessions: true,
   responseMode: "auto",
   allowDelete: true,
   retryMs: 2_000,
@@ -44,6 +47,9 @@ describe("parseStreamableHttpConfig", () => {
   it("names every wrong field at once, and itself", () => {
     const message = said({
       endpointPath: 1,
+      legacy: "yes",
+      modern: 1,
+      sessions: null,
       responseMode: "sse",
       allowDelete: "yes",
       retryMs: 0,
@@ -70,6 +76,17 @@ describe("parseStreamableHttpConfig", () => {
 
   it.each(["auto", "json", "stream"] as const)("has response mode %s", (responseMode) => {
     expect(parseStreamableHttpConfig({ responseMode }).responseMode).toBe(responseMode);
+  });
+
+  it.each([{ legacy: false }, { modern: false }, { sessions: false }])(
+    "lets %j be switched off alone",
+    (input) => {
+      expect(parseStreamableHttpConfig(input)).toMatchObject(input);
+    },
+  );
+
+  it("does not let everything be switched off, which is another option's", () => {
+    expect(fieldsWrongIn({ legacy: false, modern: false })).toEqual(["legacy"]);
   });
 
   it("wants keys that cannot be guessed: at least 32 characters, each of them", () => {

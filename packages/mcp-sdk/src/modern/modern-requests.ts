@@ -15,7 +15,7 @@ import { ToolHeaders } from "./tool-headers.js";
 /** No server lists its tools on more pages than this; one that does goes round in circles. */
 const MAX_PAGES = 100;
 
-/** Answers the modern revision with servers that know only sessions. */
+/** Answers requests that have no session, as all of the modern revision, with servers that know only sessions. */
 export class ModernRequests {
   readonly #parts: ServerSessionParts;
   readonly #toolHeaders: ToolHeaders;
@@ -29,6 +29,11 @@ export class ModernRequests {
 
   request(message: JsonRpcRequest, exchange: Exchange): Promise<JsonObject> {
     return this.#with(exchange, (server) => server.request(message));
+  }
+
+  /** A request of a legacy revision that has no session. */
+  legacyRequest(message: JsonRpcRequest, exchange: Exchange): Promise<JsonObject> {
+    return this.#with(exchange, (server) => server.legacyRequest(message));
   }
 
   describe(exchange: Exchange): Promise<ServerDescription> {

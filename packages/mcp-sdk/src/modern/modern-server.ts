@@ -38,6 +38,12 @@ export class ModernServer {
     }
   }
 
+  /** Resolves, or rejects, with what the server says, as it is. */
+  async legacyRequest(message: JsonRpcRequest): Promise<JsonObject> {
+    if (message.method !== "initialize") await this.initialize();
+    return this.#server.request(message, this.#exchange);
+  }
+
   /** A request of its own, beside the client's. */
   ask(method: string, params: JsonObject): Promise<JsonObject> {
     const id = `crossfade-${(this.#requests += 1)}`;

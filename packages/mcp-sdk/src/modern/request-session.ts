@@ -1,31 +1,34 @@
 import {
+  isLegacyRevision,
   NEWEST_LEGACY_REVISION,
   type ClientRequestOptions,
   type Exchange,
   type JsonObject,
+  type LegacyRevision,
   type SessionContext,
   type TransportName,
 } from "@crossfade/core";
 
 /**
- * What a server that knows only sessions takes for one: a modern request, whose client has said in `_meta`
- * what others say in `initialize`.
+ * What a server that knows only sessions takes for one: a request without, whose client has said in `_meta`
+ * what others say in `initialize`, or has said nothing of itself.
  */
 export class RequestSession implements SessionContext {
   readonly id: string;
   readonly transport: TransportName;
   readonly principal: string | undefined;
-  readonly revision = NEWEST_LEGACY_REVISION;
+  readonly revision: LegacyRevision;
   readonly initializeParams: JsonObject;
   readonly #exchange: Exchange;
 
   constructor(exchange: Exchange) {
-    const { client } = exchange;
+    const { client, revision } = exchange;
     this.id = crypto.randomUUID();
     this.transport = exchange.transport;
     this.principal = exchange.principal;
+    this.revision = isLegacyRevision(revision) ? revision : NEWEST_LEGACY_REVISION;
     this.initializeParams = {
-      protocolVersion: NEWEST_LEGACY_REVISION,
+      protocolVersion: this.revision,
       capabilities: client?.capabilities ?? {},
       clientInfo: client?.info ?? { name: "unknown", version: "0" },
     };

@@ -1,4 +1,5 @@
 import {
+  requestInfoOf,
   TransportError,
   type Caller,
   type ClientRequestOptions,
@@ -67,8 +68,7 @@ export class ModernExchange implements Exchange {
   }
 
   get http(): HttpRequestInfo {
-    const { method, mountPath, path, query, headers } = this.#request;
-    return { method, url: mountPath + path + (query === "" ? "" : `?${query}`), headers };
+    return requestInfoOf(this.#request);
   }
 
   get signal(): AbortSignal {

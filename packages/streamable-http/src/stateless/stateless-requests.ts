@@ -24,6 +24,7 @@ import {
   type Logger,
   type McpBackend,
   type ModernRevision,
+  type ProtocolRevision,
   type ServerDescription,
   type StreamableHttpConfig,
 } from "@crossfade/core";
@@ -65,6 +66,8 @@ export class StatelessRequests {
   readonly counters = { requests: 0, notifications: 0, cancelled: 0, refused: 0 };
   readonly #parts: StatelessRequestsParts;
   readonly #seal: RequestStateSeal;
+  /** All that this transport serves: who asks for another one chooses from them. */
+  readonly #servedRevisions: readonly ProtocolRevision[];
   /** What is being answered, since when; the oldest first. */
   readonly #inFlight = new Map<ModernExchange, number>();
   #serverMeta: JsonObject = {};
@@ -75,6 +78,7 @@ export class StatelessRequests {
     this.#parts = parts;
     this.parked = new ParkedCalls({ ...config, clock });
     this.quota = new RequestQuota(config);
+    this.#servedRevisions = [...MODERN_REVISIONS, ...(config.legacy ? LEGACY_REVISIONS : [])];
     this.#seal = new RequestStateSeal({
       clock,
       ttlMs: config.parkedCallTtlMs,
@@ -114,7 +118,7 @@ export class StatelessRequests {
   async #take(message: JsonRpcRequest, request: HttpRequest, caller: Caller): Promise<HttpReply> {
     const { revision, client } = readEnvelope(message);
     requireMirroredHeaders(request, message, revision);
-    requireServedRevision(revision, [...MODERN_REVISIONS, ...LEGACY_REVISIONS]);
+    requireServedRevision(revision, this.#servedRevisions);
     if (REMOVED_METHODS.has(message.method)) throw JsonRpcError.methodNotFound(message.method);
     if (this.#draining) throw new TransportError("DRAINING", "The server is shutting down");
     const leave = this.quota.enter(caller.quotaKey);
@@ -286,7 +290,7 @@ export class StatelessRequests {
   async #discover(exchange: ModernExchange): Promise<void> {
     const described = await this.#describe(exchange);
     const { capabilities = {}, instructions } = described ?? {};
-    const supportedVersions = [...MODERN_REVISIONS, ...LEGACY_REVISIONS];
+    const supportedVersions = this.#servedRevisions;
     const result = { supportedVersions, capabilities, ...(instructions ? { instructions } : {}) };
     exchange.outcome = {
       result: stampResult("server/discover", result, described),
