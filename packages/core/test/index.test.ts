@@ -54,6 +54,7 @@ describe("the names that this package exports", () => {
       "readMessages",
       "relativeReference",
       "requestIdOf",
+      "requestInfoOf",
       "requireAllowedOrigin",
       "requireBatch",
       "requireHeadBounds",
