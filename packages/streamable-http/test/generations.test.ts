@@ -45,8 +45,8 @@ describe("the legacy revisions, switched off", () => {
   });
 
   it("answers 404 that is no JSON-RPC where http-sse is there to go on to", async () => {
-    const world = new World({ config: { legacy: false }, olderIsServed: true });
-    const answer = await world.initialize(NEWEST);
+    const endpoint = new World({ config: { legacy: false }, olderIsServed: true });
+    const answer = await endpoint.initialize(NEWEST);
     expect(answer.status).toBe(404);
     expect(answer.header("Content-Type")).toMatch("text/plain");
     expect(answer.body).not.toContain("{");

@@ -44,13 +44,13 @@ export function modernCall(
   method: string,
   { params = {}, revision = "2026-07-28" }: { params?: JsonObject; revision?: string } = {},
 ): [message: JsonObject, options: RequestOptions] {
-  const _meta = {
+  const meta = {
     [META_KEY.protocolVersion]: revision,
     [META_KEY.clientInfo]: { name: "tester", version: "1.2.3" },
     [META_KEY.clientCapabilities]: {},
   };
   const headers = { "mcp-protocol-version": revision, "mcp-method": method };
-  return [call(id, method, { ...params, _meta }), { headers }];
+  return [call(id, method, { ...params, _meta: meta }), { headers }];
 }
 
 export interface WorldOptions {
