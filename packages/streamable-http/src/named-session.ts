@@ -1,12 +1,5 @@
-import {
-  HEADER,
-  headerOf,
-  isLegacyRevision,
-  TransportError,
-  type Caller,
-  type HttpRequest,
-  type LegacyRevision,
-} from "@crossfade/core";
+import { HEADER, headerOf, TransportError, type Caller, type HttpRequest } from "@crossfade/core";
+import { requireKnownRevision } from "./known-revision.js";
 import type { StreamableChannel } from "./streamable-channel.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
@@ -36,18 +29,4 @@ export function requireSession(
   const spoken = requireKnownRevision(request);
   if (spoken !== undefined && spoken !== channel.revision) revisionMismatches.count += 1;
   return channel;
-}
-
-/**
- * The revision that a request names, if it names one.
- *
- * @throws TransportError `UNSUPPORTED_REVISION`
- */
-export function requireKnownRevision(request: HttpRequest): LegacyRevision | undefined {
-  const spoken = headerOf(request, HEADER.protocolVersion);
-  if (spoken === undefined || isLegacyRevision(spoken)) return spoken;
-  throw new TransportError(
-    "UNSUPPORTED_REVISION",
-    "MCP-Protocol-Version names no revision that is served here",
-  );
 }

@@ -26,7 +26,7 @@ import {
 } from "@crossfade/core";
 import { shuttingDown } from "@crossfade/session";
 import type { SseBroadcaster } from "@crossfade/sse";
-import { requireKnownRevision } from "../named-session.js";
+import { requireKnownRevision } from "../known-revision.js";
 import { PostStream } from "../post-stream.js";
 import type { RequestQuota } from "../stateless/request-quota.js";
 import { PassingStream } from "./passing-stream.js";
