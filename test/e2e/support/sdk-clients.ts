@@ -36,6 +36,8 @@ export interface ClientVersion {
   readonly capabilities: { readonly sampling: object; roots: object; elicitation?: object };
   /** SDK 0.6 sends `cancelled` where the specification has `notifications/cancelled`. */
   readonly cancels: boolean;
+  /** What it is built with beside its capabilities. */
+  readonly options?: object;
   readonly load: () => Promise<LoadedClient>;
 }
 
@@ -194,3 +196,16 @@ export const STREAMABLE_HTTP_CLIENTS: readonly ClientVersion[] = [
     load: major2(client2.StreamableHTTPClientTransport),
   },
 ];
+
+const REVISION_2026_07 = "2026-07-28";
+
+/** Clients that speak revision 2026-07-28, which only the newest one does. */
+export const MODERN_CLIENTS: readonly ClientVersion[] = (
+  ["auto", { pin: REVISION_2026_07 }] as const
+).map((mode) => ({
+  version: `client 2, ${mode === "auto" ? mode : "pinned"}`,
+  capabilities: { ...SINCE_2025_06, elicitation: { form: {} } },
+  cancels: true,
+  options: { versionNegotiation: { mode } },
+  load: major2(client2.StreamableHTTPClientTransport),
+}));

@@ -96,6 +96,7 @@ describe.each(LOW_LEVEL_MAJORS)("what a server hears and says, SDK major $major"
 describe("toModernError", () => {
   const request = requestOf("resources/read", { uri: "file:///gone" });
 
+  // covers: modern/missing-resource
   it.each([undefined, null, "gone", []])("names the missing resource, beside data %j", (data) => {
     const error = new JsonRpcError(RPC_CODE.resourceNotFound, "Not found", data);
     expect(toModernError(error, request)).toMatchObject({
