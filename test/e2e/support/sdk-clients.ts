@@ -147,6 +147,18 @@ export const HTTP_SSE_CLIENTS: readonly ClientVersion[] = [
   },
 ];
 
+/** Today's client of major 1, over Streamable HTTP. */
+export const NEWEST_SDK_1: ClientVersion = {
+  version: "sdk 1, newest",
+  capabilities: SINCE_2025_06,
+  cancels: true,
+  load: major1(
+    () => import("@modelcontextprotocol/sdk/client/index.js"),
+    () => import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
+    () => import("@modelcontextprotocol/sdk/types.js"),
+  ),
+};
+
 /** Clients that speak Streamable HTTP with sessions, the oldest first. */
 export const STREAMABLE_HTTP_CLIENTS: readonly ClientVersion[] = [
   {
@@ -179,16 +191,7 @@ export const STREAMABLE_HTTP_CLIENTS: readonly ClientVersion[] = [
       () => import("sdk-1.20/types.js"),
     ),
   },
-  {
-    version: "sdk 1, newest",
-    capabilities: SINCE_2025_06,
-    cancels: true,
-    load: major1(
-      () => import("@modelcontextprotocol/sdk/client/index.js"),
-      () => import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
-      () => import("@modelcontextprotocol/sdk/types.js"),
-    ),
-  },
+  NEWEST_SDK_1,
   {
     version: "client 2",
     capabilities: SINCE_2025_06,
