@@ -17,6 +17,9 @@ function makeWorld(parameters: HeaderParameters = []) {
       "tools/list": () => ({ tools: [] }),
       "prompts/get": () => ({ messages: [] }),
       "resources/read": () => ({ contents: [] }),
+      "tasks/get": () => ({}),
+      "tasks/update": () => ({}),
+      "tasks/cancel": () => ({}),
     },
     backend: { headerParameters: (tool) => (tool === "weather" ? parameters : undefined) },
   });
@@ -48,6 +51,9 @@ describe("headers that mirror the body", () => {
   it.each([
     ["prompts/get", "name"],
     ["resources/read", "uri"],
+    ["tasks/get", "taskId"],
+    ["tasks/update", "taskId"],
+    ["tasks/cancel", "taskId"],
   ])("of %s name its %s", async (method, parameter) => {
     const world = makeWorld();
     assert.equal((await world.post(method, { [parameter]: "this" })).status, 200);
