@@ -1,6 +1,6 @@
 // The least that can be called http-sse: no checks, no sessions, no replay. What all else is measured by.
-import { serveMeasured } from "@crossfade/bench/measured-server";
 import { createServer } from "node:http";
+import { serveMeasured } from "../../../tooling/bench/src/measured-server.mjs";
 
 /** @type {Map<string, import("node:http").ServerResponse>} */
 const streams = new Map();

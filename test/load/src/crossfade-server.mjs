@@ -1,9 +1,9 @@
 // Crossfade as a user gets it by default, with every guard, bound and statistic, before a plain function.
-import { serveMeasured } from "@crossfade/bench/measured-server";
 import { fromMethods } from "@crossfade/core";
 import { createNodeListener } from "@crossfade/node";
 import { createMcpEndpoint } from "@crossfade/server";
 import { createServer } from "node:http";
+import { serveMeasured } from "../../../tooling/bench/src/measured-server.mjs";
 
 const backend = fromMethods({
   serverInfo: { name: "load", version: "1.0.0" },
