@@ -37,7 +37,6 @@ async function answers(deprecation: DeprecationConfigInput): Promise<Map<number,
 }
 
 describe("the headers of retirement", () => {
-  // covers: retirement/deprecation, retirement/sunset, retirement/links
   it("are on every answer, refusals and streams included", async () => {
     for (const [status, answer] of await answers(announced)) {
       assert.equal(answer.header("Deprecation"), "@1742947200", `${status}`);
@@ -64,7 +63,6 @@ describe("the headers of retirement", () => {
     }
   });
 
-  // covers: retirement/links
   it.each([
     ["/old/sse", "<../mcp>"],
     ["/old/messages", "<../mcp>"],
@@ -120,7 +118,6 @@ describe("the warning in the log", () => {
     assert.equal(warnings(world).length, 1);
   });
 
-  // covers: retirement/warning
   it("comes once in warningFrequencyMs for each client, and says how many it left out", async () => {
     const world = new World();
     for (const _ of [1, 2, 3]) await world.initialize("2025-06-18");

@@ -43,13 +43,13 @@ export class ConnectedClient {
 
 /** A client that answers what it is asked, initialised. */
 export async function connectClient(
-  { load, capabilities, options }: ClientVersion,
+  { load, capabilities }: ClientVersion,
   url: string,
   transportOptions?: object,
 ): Promise<ConnectedClient> {
   const loaded = await load();
   const { Client, Transport, named } = loaded;
-  const sdk = new Client({ name: "e2e", version: "1.0.0" }, { capabilities, ...options });
+  const sdk = new Client({ name: "e2e", version: "1.0.0" }, { capabilities });
   const content = { type: "text", text: "4" };
   sdk.setRequestHandler(named("sampling/createMessage"), () => ({
     model: "test-model",

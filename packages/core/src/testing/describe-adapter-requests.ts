@@ -66,7 +66,6 @@ export function describeAdapterRequests(
         await assertJson(response, { body: "" });
       }));
 
-    // covers: all/not-json
     it("are refused with PARSE_ERROR where the body is not UTF-8", () =>
       withAdapter(bodyOrCode, async (url) => {
         const body = new Uint8Array([0x22, 0xff, 0x22]);

@@ -1,5 +1,4 @@
 import {
-  asksForInput,
   emptyReply,
   errorResponse,
   isExpectedError,
@@ -11,7 +10,6 @@ import {
   logUnexpected,
   META_KEY,
   MODERN_REVISIONS,
-  requireDeclared,
   resultResponse,
   RPC_CODE,
   toErrorObject,
@@ -32,6 +30,7 @@ import {
 } from "@crossfade/core";
 import { randomToken } from "@crossfade/session";
 import { ResponseStream, type SseBroadcaster } from "@crossfade/sse";
+import { requireDeclared } from "./client-input.js";
 import { ModernExchange } from "./modern-exchange.js";
 import { ModernReply } from "./modern-reply.js";
 import { metaOf, readEnvelope, requireServedRevision } from "./modern-request.js";
@@ -39,7 +38,7 @@ import { ParkedCalls } from "./parked-calls.js";
 import { requireMirroredHeaders, requireParameterHeaders } from "./request-headers.js";
 import { RequestStateSeal, type RequestState } from "./request-state.js";
 import { RequestQuota } from "./request-quota.js";
-import { stampResult } from "./stamp-result.js";
+import { asksForInput, stampResult } from "./stamp-result.js";
 import { honoured, readFilter, Subscriptions } from "./subscriptions.js";
 
 /** What the modern revision took out; a server must not know them there. */
@@ -265,7 +264,7 @@ export class StatelessRequests {
     if (!asksForInput(result)) return this.#answer(reply, message, result, exchange);
     const { inputRequests, requestState: state } = result;
     for (const input of Object.values(isObject(inputRequests) ? inputRequests : {})) {
-      if (isObject(input)) requireDeclared(String(input["method"]), client.capabilities);
+      if (isObject(input)) requireDeclared(String(input["method"]), client);
     }
     if (typeof state !== "string") return this.#answer(reply, message, result, exchange);
     const requestState = await this.#seal.seal({ state }, message, principal);

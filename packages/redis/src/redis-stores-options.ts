@@ -1,0 +1,72 @@
+import {
+  silentLogger,
+  systemClock,
+  TransportError,
+  type Clock,
+  type Logger,
+} from "@crossfade/core";
+
+export interface RedisStoresOptions {
+  /**
+   * What all keys and channels begin with. Nodes that share it share their sessions. No spaces, braces or
+   * line breaks. Default: `crossfade`.
+   */
+  readonly prefix?: string;
+  /**
+   * How long anything waits for Redis. Beyond: `STORE_UNAVAILABLE` (503 with `Retry-After`). Default:
+   * 2,000, so that a client is told before it, or a proxy, gives up.
+   */
+  readonly commandTimeoutMs?: number;
+  /**
+   * How long an event waits for its place in the log while Redis is away, before its stream is given up;
+   * the client comes back then. Default: 15,000, half of a session's lease.
+   */
+  readonly writeTimeoutMs?: number;
+  /**
+   * Most commands that are under way or wait. Beyond: `STORE_UNAVAILABLE` at once. Default: 20,000, twice
+   * the sessions that a node has room for.
+   */
+  readonly maxPendingCommands?: number;
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** With every default filled in. */
+export type FullRedisStoresOptions = Required<RedisStoresOptions>;
+
+const NAMES: Readonly<Record<keyof RedisStoresOptions, true>> = {
+  prefix: true,
+  commandTimeoutMs: true,
+  writeTimeoutMs: true,
+  maxPendingCommands: true,
+  logger: true,
+  clock: true,
+};
+
+/** @throws TransportError `INVALID_CONFIG` with every problem in one message */
+export function parseOptions(options: RedisStoresOptions): FullRedisStoresOptions {
+  const full = {
+    prefix: options.prefix ?? "crossfade",
+    commandTimeoutMs: options.commandTimeoutMs ?? 2_000,
+    writeTimeoutMs: options.writeTimeoutMs ?? 15_000,
+    maxPendingCommands: options.maxPendingCommands ?? 20_000,
+    logger: options.logger ?? silentLogger,
+    clock: options.clock ?? systemClock,
+  };
+  const problems = Object.keys(options)
+    .filter((name) => !(name in NAMES))
+    .map((name) => `there is no option ${name}`);
+  if (!/^[^\s{}]+$/.test(full.prefix)) {
+    problems.push("prefix must be a word without spaces and braces");
+  }
+  for (const name of ["commandTimeoutMs", "writeTimeoutMs", "maxPendingCommands"] as const) {
+    const value = full[name];
+    if (!(value > 0 && value < Infinity)) problems.push(`${name} must be a positive number`);
+  }
+  if (problems.length > 0) {
+    throw new TransportError("INVALID_CONFIG", `Redis: ${problems.join("; ")}`);
+  }
+  return full;
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, it } from "@jest/globals";
+import {
+  describeEventLog,
+  describeMessageBus,
+  describeSessionStore,
+} from "@crossfade/session/testing";
+import { createRedisStores, type RedisStores, type RedisStoresOptions } from "../../src/index.js";
+import type { OpenClient } from "./clients.js";
+
+let prefixes = 0;
+
+/** A prefix that nobody had: as good as an empty server. */
+function newPrefix(): string {
+  return `test${prefixes++}`;
+}
+
+/** The contracts of all ports, with two nodes that have a client each. */
+export function describeContracts(name: string, open: () => Promise<OpenClient>): void {
+  describe(name, () => {
+    let clients: readonly [OpenClient, OpenClient];
+
+    beforeAll(async () => {
+      clients = [await open(), await open()];
+    });
+    afterAll(async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    });
+
+    async function withNodes(
+      use: (here: RedisStores, there: RedisStores) => Promise<void>,
+    ): Promise<void> {
+      const options: RedisStoresOptions = { prefix: newPrefix(), commandTimeoutMs: 10_000 };
+      const here = createRedisStores(clients[0].client, options);
+      const there = createRedisStores(clients[1].client, options);
+      try {
+        await use(here, there);
+      } finally {
+        await Promise.all([here.close(), there.close()]);
+      }
+    }
+
+    const runner = { describe, it };
+    describeSessionStore(runner, "Redis", (use) =>
+      withNodes(({ sessionStore }) => use(sessionStore)),
+    );
+    describeEventLog(runner, "Redis", (use) => withNodes(({ eventLog }) => use(eventLog)));
+    describeMessageBus(runner, "Redis", (use) =>
+      withNodes((here, there) => use(here.messageBus, there.messageBus)),
+    );
+  });
+}
