@@ -2,6 +2,7 @@ import type { Logger } from "@crossfade/core";
 import { fromMcpServer } from "@crossfade/mcp-sdk";
 import { createNodeListener, shutDown } from "@crossfade/node";
 import { createMcpEndpoint, type McpEndpoint } from "@crossfade/server";
+import { withTasks } from "@crossfade/tasks";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +10,16 @@ import { buildEverythingServer } from "./everything/build-everything-server.js";
 import { withInterviews } from "./everything/input-required/with-interviews.js";
 import { healthListener } from "./health.js";
 import type { ReferenceServerOptions } from "./options.js";
+
+/** Tools whose calls may become tasks (`io.modelcontextprotocol/tasks`). */
+const TASK_TOOLS = {
+  slow_compute: "optional",
+  confirm_delete: "optional",
+  multi_input: "optional",
+  protocol_error_job: "optional",
+  test_tool_with_task: "optional",
+  failing_job: "required",
+} as const;
 
 /** A server that runs. */
 export interface RunningServer {
@@ -55,8 +66,9 @@ function createEndpoint(
 ): McpEndpoint {
   const { endpoint, reconnectGraceMs, deprecation, ...shared } = config;
   const notifyAll = (method: string): void => void mcp.notifyAll(method);
+  const everything = fromMcpServer(() => buildEverythingServer({ version, notifyAll }));
   const mcp: McpEndpoint = createMcpEndpoint({
-    backend: withInterviews(fromMcpServer(() => buildEverythingServer({ version, notifyAll }))),
+    backend: withTasks(withInterviews(everything), { tools: TASK_TOOLS, logger }),
     logger,
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },

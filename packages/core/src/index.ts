@@ -1,3 +1,6 @@
+export { answerWithInput, asksForInput } from "./backend/answer-with-input.js";
+export { ClientInputs, requireDeclared, requireMayAsk } from "./backend/client-inputs.js";
+export { decorateBackend } from "./backend/decorate-backend.js";
 export type { Exchange, HttpRequestInfo } from "./backend/exchange.js";
 export {
   fromMethods,

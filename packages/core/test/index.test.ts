@@ -5,6 +5,7 @@ import * as testing from "../src/testing/index.js";
 describe("the names that this package exports", () => {
   it("are these: a new one is a promise, a missing one breaks somebody", () => {
     expect(Object.keys(core).toSorted()).toEqual([
+      "ClientInputs",
       "EVENT_STREAM_HEADERS",
       "GENERATIONS",
       "HEADER",
@@ -20,7 +21,10 @@ describe("the names that this package exports", () => {
       "TransportError",
       "accepts",
       "acceptsByName",
+      "answerWithInput",
+      "asksForInput",
       "clientAddress",
+      "decorateBackend",
       "emptyReply",
       "errorFields",
       "errorReply",
@@ -57,8 +61,10 @@ describe("the names that this package exports", () => {
       "requestInfoOf",
       "requireAllowedOrigin",
       "requireBatch",
+      "requireDeclared",
       "requireHeadBounds",
       "requireInitializeSize",
+      "requireMayAsk",
       "requireNesting",
       "resultResponse",
       "revisionHasBatches",

@@ -24,6 +24,7 @@ describe("what the backend says", () => {
     assert.deepEqual((await answerTo(method)).result, { echoed: { a: 1 } });
   });
 
+  // covers: http-sse/unknown-method
   it("is -32601 for a method that it does not know, and never 404", async () => {
     assert.equal((await answerTo("no/such/method")).error?.code, -32601);
     const { status, message } = await world.post(call(2, "no/such/method"));
@@ -36,6 +37,7 @@ describe("what the backend says", () => {
     assert.deepEqual(world.logger.of("error"), []);
   });
 
+  // covers: all/no-secrets
   it.each(["fail", "failLater", "failOddly"])(
     "is logged, and told to no client, where nobody expected it: %s",
     async (method) => {
@@ -154,6 +156,7 @@ describe("initialize", () => {
     assert.equal(session?.revision, "2024-11-05");
   });
 
+  // covers: http-sse/uninitialized
   it("is not needed: requests before it, and without it, are served", async () => {
     const world = new World();
     const stream = await world.open();

@@ -148,6 +148,7 @@ const BOUNDS: Record<
 };
 
 describe.each(Object.entries(BOUNDS))("%s", (_, bound) => {
+  // covers: all/body-size, all/limits, all/no-batch
   it(`is answered with ${bound.status} beyond, and counted`, async () => {
     const world = new World({ config: { retryAfterMs: 1_500, ...bound.config } });
     const answer = await bound.exceed(world);

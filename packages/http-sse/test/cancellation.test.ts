@@ -100,6 +100,7 @@ describe("a cancelled request of a session that began with POST", () => {
 });
 
 describe("what is no cancellation", () => {
+  // covers: http-sse/close-is-no-cancel
   it("is a stream that its client closes", async () => {
     const world = new World();
     const stream = await world.open();

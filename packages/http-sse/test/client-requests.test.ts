@@ -28,6 +28,7 @@ describe("a request of the server to its client", () => {
     return world.post({ jsonrpc: "2.0", id, ...more }, { session: stream.sessionId });
   }
 
+  // covers: http-sse/client-answer
   it("goes out on the stream, and resolves to the client's result", async () => {
     const pending = world.backend.session.request("roots/list", { a: 1 });
     const { method, params } = asked();

@@ -37,6 +37,7 @@ async function answers(deprecation: DeprecationConfigInput): Promise<Map<number,
 }
 
 describe("the headers of retirement", () => {
+  // covers: retirement/deprecation, retirement/sunset, retirement/links
   it("are on every answer, refusals and streams included", async () => {
     for (const [status, answer] of await answers(announced)) {
       assert.equal(answer.header("Deprecation"), "@1742947200", `${status}`);
@@ -63,6 +64,7 @@ describe("the headers of retirement", () => {
     }
   });
 
+  // covers: retirement/links
   it.each([
     ["/old/sse", "<../mcp>"],
     ["/old/messages", "<../mcp>"],
@@ -118,6 +120,7 @@ describe("the warning in the log", () => {
     assert.equal(warnings(world).length, 1);
   });
 
+  // covers: retirement/warning
   it("comes once in warningFrequencyMs for each client, and says how many it left out", async () => {
     const world = new World();
     for (const _ of [1, 2, 3]) await world.initialize("2025-06-18");

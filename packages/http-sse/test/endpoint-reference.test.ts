@@ -42,6 +42,7 @@ describe("the reference to the messages endpoint", () => {
     assert.equal(referenceOf({ reference: "url", publicUrl }, { mountPath: "/x" }), expected);
   });
 
+  // covers: http-sse/endpoint-reference
   it.each(["relative", "path"] as const)("is never built from headers: %s", (reference) => {
     const headers = {
       host: "evil.example",
@@ -57,6 +58,7 @@ describe("the reference to the messages endpoint", () => {
 });
 
 describe("the endpoint event", () => {
+  // covers: http-sse/endpoint-event, http-sse/endpoint-reference
   it.each<[SseEndpointConfigInput, RegExp]>([
     [{}, /^messages\?session_id=sse_/],
     [{ reference: "path" }, /^\/api\/messages\?session_id=sse_/],

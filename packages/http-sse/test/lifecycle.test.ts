@@ -12,6 +12,7 @@ function assertTurnedAway(answer: Answer): void {
 }
 
 describe("drain", () => {
+  // covers: all/draining
   it("ends the streams that wait for nothing at once, after a retry", async () => {
     const world = new World({ config });
     const streams = [await world.open(), await world.open()];
@@ -68,6 +69,7 @@ describe("drain", () => {
     assert.deepEqual([status, message.error?.code], [200, -32000]);
   });
 
+  // covers: all/draining
   it("takes no new session: 503, and when to come back", async () => {
     const world = new World({ config });
     await world.transport.drain(1_000);

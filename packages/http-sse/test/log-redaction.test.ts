@@ -42,6 +42,7 @@ describe("the log", () => {
     assertSilentOn(world, secretsOf(stream));
   });
 
+  // covers: all/no-session-in-logs
   it("has no session id where a request is refused", async () => {
     const world = new World();
     const stream = await begin(world);
@@ -53,6 +54,7 @@ describe("the log", () => {
     assertSilentOn(world, secretsOf(stream));
   });
 
+  // covers: all/no-session-in-logs
   it("has neither id nor token where the event log fails", async () => {
     const eventLog = new FaultyLog();
     const world = new World({ eventLog });

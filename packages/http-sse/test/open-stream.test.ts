@@ -5,6 +5,7 @@ import { call, OpenStream, World } from "./world.js";
 const MODERN = { "mcp-protocol-version": "2025-11-25" };
 
 describe("GET /sse", () => {
+  // covers: http-sse/endpoint-event
   it("begins a session, and says first how long to wait and where to POST", async () => {
     const stream = await new World({ config: { endpoint: { retryMs: 1_234 } } }).open();
     assert.equal(stream.status, 200);
@@ -17,6 +18,7 @@ describe("GET /sse", () => {
     assert.match(stream.sink.text, /^retry: 1234\n\n/);
   });
 
+  // covers: all/stream-head
   it("has the head of an event stream that no proxy may hold back", async () => {
     const stream = await new World().open();
     assert.equal(stream.header("Content-Type"), "text/event-stream");
@@ -24,6 +26,7 @@ describe("GET /sse", () => {
     assert.equal(stream.header("X-Accel-Buffering"), "no");
   });
 
+  // covers: http-sse/resume-reads-only
   it("gives every session an id and a stream token of its own", async () => {
     const world = new World();
     const [one, other] = [await world.open(), await world.open()];
@@ -35,6 +38,7 @@ describe("GET /sse", () => {
     assert.notEqual(one.lastId, other.lastId);
   });
 
+  // covers: http-sse/get-accept
   it.each(["text/event-stream", "*/*", "text/*", "application/json, text/event-stream;q=0.5"])(
     "takes Accept: %s",
     async (accept) => {
@@ -42,10 +46,12 @@ describe("GET /sse", () => {
     },
   );
 
+  // covers: http-sse/get-accept
   it("takes a request without Accept", async () => {
     assert.equal((await new World().open({ headers: {} })).status, 200);
   });
 
+  // covers: http-sse/get-accept
   it.each(["application/json", "text/event-stream;q=0", "text/html, image/*"])(
     "answers 406 to Accept: %s, and begins nothing",
     async (accept) => {

@@ -8,6 +8,7 @@ const messagesOf = ({ body = "null" }: Answer): Message[] => JSON.parse(body) as
 const ids = (messages: readonly Message[]): unknown[] => messages.map(({ id }) => id);
 
 describe("a batch", () => {
+  // covers: all/batch
   it("in a session of 2025-03-26 is answered with a batch, and with events one by one", async () => {
     const world = new World();
     const { sessionId: session } = await world.initialize("2025-03-26");
@@ -51,6 +52,7 @@ describe("a batch", () => {
     assert.deepEqual(ids(messagesOf(await pending)), [1, 2]);
   });
 
+  // covers: all/batch
   it("without a session and without a version header begins one", async () => {
     const world = new World();
     const answer = await world.post([call(1, "ping"), call(2, "ping")]);
@@ -65,6 +67,7 @@ describe("a batch", () => {
     assert.equal(world.counter("requests.unknownAnswers"), 1);
   });
 
+  // covers: all/no-batch
   it.each(["2024-11-05", "2025-03-26", "2025-06-18"])(
     "without a session, with the version header %s, is refused",
     async (revision) => {
@@ -86,6 +89,7 @@ describe("a batch", () => {
     assert.equal(world.backend.requests.length, 1, "the initialize and nothing else");
   });
 
+  // covers: all/no-batch
   it("in a session that skipped initialize is refused", async () => {
     const world = new World();
     const { sessionId: session } = await world.open();

@@ -5,6 +5,7 @@ import { ALICE, call, note, settled, World, type Message } from "./world.js";
 const ids = (messages: readonly Message[]): unknown[] => messages.map(({ id }) => id);
 
 describe("POST /messages naming no session", () => {
+  // covers: http-sse/post-birth
   it("begins one: 200 with the answer, and its id in Mcp-Session-Id", async () => {
     const world = new World();
     const answer = await world.post(call(1, "echo", { a: [1] }));
@@ -15,6 +16,7 @@ describe("POST /messages naming no session", () => {
     assert.equal(world.transport.statistics().sessions, 1);
   });
 
+  // covers: http-sse/post-birth
   it("keeps the same answer as an event until a stream is opened", async () => {
     const world = new World();
     const answer = await world.post(call(1, "echo", { a: 1 }));
@@ -31,6 +33,7 @@ describe("POST /messages naming no session", () => {
     assert.deepEqual((await pending).message.result, { done: true });
   });
 
+  // covers: http-sse/post-birth-notification
   it("begins one with a notification alone: 202, and its id", async () => {
     const world = new World();
     const answer = await world.post(note("notifications/initialized"));
@@ -72,6 +75,7 @@ describe("POST /messages naming no session", () => {
 });
 
 describe("a session that began with POST", () => {
+  // covers: http-sse/post-mode
   it("is answered in each response and on its stream, whatever streams open or end", async () => {
     const world = new World();
     const { sessionId: session } = await world.post(call(1, "ping"));
@@ -131,6 +135,7 @@ describe("a session that began with POST", () => {
 });
 
 describe("a session that began with GET", () => {
+  // covers: http-sse/post-mode
   it("stays one that is answered on its stream, when its stream is opened anew", async () => {
     const world = new World();
     const first = await world.open();

@@ -18,6 +18,7 @@ describe("the body of POST /messages", () => {
     },
   );
 
+  // covers: all/content-type
   it.each(["text/plain", "application/jsonp", "application/x-www-form-urlencoded", "", undefined])(
     "is refused with 415 where it is %s",
     async (type) => {
@@ -33,6 +34,7 @@ describe("the body of POST /messages", () => {
     assert.equal((await new World().post("", options)).status, 415);
   });
 
+  // covers: all/not-json
   it.each(["", "{", "nope", '{"jsonrpc":"2.0"', "\u0000"])(
     "is refused with -32700 where it is not JSON: %j",
     async (text) => {
@@ -42,6 +44,7 @@ describe("the body of POST /messages", () => {
     },
   );
 
+  // covers: all/no-message
   it.each([
     null,
     1,
@@ -114,6 +117,7 @@ describe("the id of an error about a body that could not be read", () => {
     assert.deepEqual((await world.post("{}", untyped)).refusal, [415, -32000, id]);
   });
 
+  // covers: all/error-id
   it.each([
     ["2025-06-18", null],
     ["2025-11-25", "left out"],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { call, settled, World } from "./world.js";
 
 describe("a request whose id is in flight in its session", () => {
+  // covers: all/duplicate-id
   it("is refused with 400, -32600, and the first one gets its answer", async () => {
     const world = new World();
     const stream = await world.open();

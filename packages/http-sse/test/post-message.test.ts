@@ -6,6 +6,7 @@ const UNKNOWN = "sse_AAAAAAAAAAAAAAAAAAAAAA";
 const ids = (messages: readonly Message[]): unknown[] => messages.map(({ id }) => id);
 
 describe("POST /messages to a session that began with GET", () => {
+  // covers: http-sse/post
   it("answers 202 without a body, and the stream has the answer", async () => {
     const world = new World();
     const stream = await world.open();
@@ -80,6 +81,7 @@ describe("POST /messages to a session that began with GET", () => {
     assert.deepEqual(stream.messages, []);
   });
 
+  // covers: http-sse/client-answer
   it("takes an answer that nobody waits for, and counts it", async () => {
     const world = new World();
     const { sessionId: session } = await world.open();
@@ -96,6 +98,7 @@ describe("POST /messages to a session that began with GET", () => {
 });
 
 describe("POST /messages naming a session that is not there", () => {
+  // covers: http-sse/post-unknown
   it("answers 404, -32001 with the request's id", async () => {
     const world = new World();
     const answer = await world.post(call("q", "ping"), { session: UNKNOWN });
@@ -104,6 +107,7 @@ describe("POST /messages naming a session that is not there", () => {
     assert.equal(world.counter("refused.SESSION_NOT_FOUND"), 1);
   });
 
+  // covers: http-sse/post-unknown
   it("answers the same where it has ended", async () => {
     const world = new World();
     const { sessionId: session } = await world.open();
@@ -111,6 +115,7 @@ describe("POST /messages naming a session that is not there", () => {
     assert.deepEqual((await world.post(call(1, "ping"), { session })).refusal, [404, -32001, 1]);
   });
 
+  // covers: http-sse/post-unknown
   it("answers the same where it is a session of Streamable HTTP", async () => {
     const world = new World();
     const limits = { maxSessions: 9, maxSessionsPerPrincipal: 9, sessionIdleMs: 9_000 };
@@ -120,6 +125,7 @@ describe("POST /messages naming a session that is not there", () => {
     assert.deepEqual((await world.post(call(1, "ping"), { session })).refusal, [404, -32001, 1]);
   });
 
+  // covers: all/other-principal
   it("answers the same where it is another principal's, word for word", async () => {
     const world = new World();
     const { sessionId: session } = await world.open({ caller: ALICE });
@@ -133,6 +139,7 @@ describe("POST /messages naming a session that is not there", () => {
     assert.equal((await world.post(call(1, "ping"), { session, caller: ALICE })).status, 202);
   });
 
+  // covers: one-url/names-disagree
   it("answers 400 where query and header disagree", async () => {
     const world = new World();
     const { sessionId: session } = await world.open();
@@ -155,6 +162,7 @@ describe("DELETE /sse", () => {
     );
   });
 
+  // covers: all/other-principal, one-url/delete
   it("answers 404 where it is unknown, or another principal's", async () => {
     const world = new World();
     const stream = await world.open({ caller: ALICE });

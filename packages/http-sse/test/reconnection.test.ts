@@ -9,6 +9,7 @@ const idsOf = (stream: OpenStream): unknown[] => stream.messages.map(({ id }) =>
 const reasonsOf = (world: World): unknown[] => world.backend.ended.map(({ reason }) => reason);
 
 describe("a session whose stream is gone", () => {
+  // covers: http-sse/grace
   it("lives for reconnectGraceMs, then it ends", async () => {
     const world = new World({ config });
     const stream = await world.open();
@@ -84,6 +85,7 @@ describe("a session whose stream is gone", () => {
 });
 
 describe("a session without a stream", () => {
+  // covers: http-sse/idle
   it("that began with POST lives until its idle time", async () => {
     const world = new World({ config });
     await world.post(call(1, "ping"));
@@ -113,6 +115,7 @@ describe("a session with a stream", () => {
     assert.equal(stream.sink.closed, false);
   });
 
+  // covers: all/heartbeat
   it("gets a comment every heartbeatMs, from one timer for all", async () => {
     const world = new World({ config: { heartbeatMs: 15_000 } });
     const streams = [await world.open(), await world.open()];

@@ -20,6 +20,7 @@ async function withThreeEvents(
 const idsOf = (stream: OpenStream): unknown[] => stream.messages.map(({ id }) => id);
 
 describe("GET /sse naming a session", () => {
+  // covers: http-sse/attach
   it.each([
     ["session_id", (id: string) => ({ url: `/sse?session_id=${id}` })],
     ["sessionId", (id: string) => ({ url: `/sse?sessionId=${id}` })],
@@ -66,6 +67,7 @@ describe("GET /sse naming a session", () => {
     assert.equal(other.sink.closed, false);
   });
 
+  // covers: http-sse/attach-unknown
   it.each(["sse_AAAAAAAAAAAAAAAAAAAAAA", "", "st-whatever", "%00"])(
     "answers 404, -32001 where it is unknown: %j",
     async (session) => {
@@ -77,6 +79,7 @@ describe("GET /sse naming a session", () => {
     },
   );
 
+  // covers: all/other-principal
   it("answers the same where it is another principal's, or has one", async () => {
     const world = new World();
     const { sessionId } = await world.open({ caller: ALICE });
@@ -96,6 +99,7 @@ describe("GET /sse naming a session", () => {
     assert.deepEqual(answer.refusal, [404, -32001, null]);
   });
 
+  // covers: one-url/names-disagree
   it("answers 400 where query and header disagree", async () => {
     const world = new World();
     const [one, other] = [await world.open(), await world.open()];
@@ -104,6 +108,7 @@ describe("GET /sse naming a session", () => {
     assert.deepEqual(answer.refusal, [400, -32600, null]);
   });
 
+  // covers: http-sse/takeover
   it("lets the newer stream take over, and the older end", async () => {
     const world = new World();
     const older = await world.open();
@@ -135,6 +140,7 @@ describe("GET /sse naming a session", () => {
 });
 
 describe("GET /sse with nothing but Last-Event-ID", () => {
+  // covers: http-sse/resume
   it("continues the same session with what came after", async () => {
     const world = new World();
     const [stream, first] = await withThreeEvents(world);
@@ -147,6 +153,7 @@ describe("GET /sse with nothing but Last-Event-ID", () => {
     assert.equal(world.counter("events.replayed"), 3);
   });
 
+  // covers: http-sse/resume-reads-only
   it("grants reading only: neither the endpoint nor a header names the session", async () => {
     const world = new World();
     const [stream, first] = await withThreeEvents(world);
@@ -166,6 +173,7 @@ describe("GET /sse with nothing but Last-Event-ID", () => {
     assert.deepEqual(idsOf(resumed), [2, 3, 4]);
   });
 
+  // covers: http-sse/resume-incomplete
   it("tells with a comment where some of it is no longer kept", async () => {
     const world = new World({ config: { maxReplayEvents: 1 } });
     const [stream, first] = await withThreeEvents(world);
@@ -186,6 +194,7 @@ describe("GET /sse with nothing but Last-Event-ID", () => {
     assert.deepEqual(idsOf(resumed), [4]);
   });
 
+  // covers: http-sse/resume-gone
   it("begins a new session where the old one is gone", async () => {
     const world = new World();
     const [stream, first] = await withThreeEvents(world);
@@ -203,6 +212,7 @@ describe("GET /sse with nothing but Last-Event-ID", () => {
     },
   );
 
+  // covers: all/other-principal
   it("begins a new session where the old one is another principal's", async () => {
     const world = new World();
     const [stream, first] = await withThreeEvents(world, { caller: ALICE });

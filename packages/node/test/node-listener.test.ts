@@ -62,6 +62,7 @@ describe("createNodeListener", () => {
       expect(answer).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n[^]*ok\n$/);
     }));
 
+  // covers: all/body-size
   it("says 413 to a client that goes on sending, and closes", () =>
     withServer(createNodeListener(readAll), async (url) => {
       const { hostname, port } = new URL(url);
@@ -80,6 +81,7 @@ describe("createNodeListener", () => {
       await closed;
     }));
 
+  // covers: all/body-size
   it("says 413 to a chunked body before it has ended", () =>
     withServer(createNodeListener(readAll), async (url) => {
       const { hostname, port } = new URL(url);

@@ -57,6 +57,7 @@ describe("classifyRequest", () => {
     expect(classOf(target, headers)).toEqual({ kind: "foreign" });
   });
 
+  // covers: one-url/get-modern, one-url/get-stream-path
   it.each<[string, HttpRequestHeaders]>([
     ["GET /sse", {}],
     ["GET /sse", { accept: "*/*" }],
@@ -117,6 +118,7 @@ describe("classifyRequest", () => {
     expect(classOf(target, headers, ONLY_HTTP_SSE)).toEqual(notServed(405, "DELETE"));
   });
 
+  // covers: one-url/get-modern
   it.each<[string, HttpRequestHeaders]>([
     ["GET /mcp", revision("2026-07-28")],
     ["GET /sse", revision("2026-07-28")],

@@ -11,6 +11,7 @@ const corsNames = (headers: Record<string, string>) =>
   Object.keys(headers).filter((name) => name === "vary" || name.startsWith("access-control-"));
 
 describe("a preflight", () => {
+  // covers: all/preflight
   it("is answered with 204 and leave for what the path serves", async () => {
     const reply = await open().answer({ url: "/messages", ...preflight(APP) });
     expect(reply.status).toBe(204);
@@ -32,6 +33,7 @@ describe("a preflight", () => {
     expect(headersOf(reply)["access-control-allow-methods"]).toBe("GET, POST, DELETE");
   });
 
+  // covers: all/preflight
   it.each([
     ["mcp-session-id", "mcp-session-id"],
     ["Mcp-Session-Id,mcp-protocol-version", "mcp-session-id, mcp-protocol-version"],
@@ -48,6 +50,7 @@ describe("a preflight", () => {
     expect(allowed).toBe(added === undefined ? always : `${always}, ${added}`);
   });
 
+  // covers: all/preflight
   it("never reaches the authentication hook", async () => {
     let calls = 0;
     const authenticate = () => {
@@ -87,6 +90,7 @@ describe("a preflight", () => {
 describe("an answer to a page of an allowed origin", () => {
   const headers = { origin: APP };
 
+  // covers: all/cors
   it.each([
     ["a stream", 200, { url: "/sse", headers }],
     ["an answer", 200, { url: "/messages", headers, body: call("ping") }],
@@ -153,6 +157,7 @@ describe("an answer to anybody else", () => {
     }
   });
 
+  // covers: all/cors
   it("has no CORS header at all where none are configured", async () => {
     const world = new EndpointWorld();
     const own = { origin: "http://localhost:3000" };

@@ -20,6 +20,7 @@ describe("a path that is none of the endpoint's", () => {
 });
 
 describe("GET on the MCP path", () => {
+  // covers: one-url/get-endpoint
   it("begins http-sse where Accept names text/event-stream", async () => {
     const world = new EndpointWorld();
     const { sink, messagesUrl } = await world.connect({ url: "/mcp", headers: STREAM });
@@ -29,6 +30,7 @@ describe("GET on the MCP path", () => {
     expect(sink.text).toContain('data: {"jsonrpc":"2.0","id":7,"result":{}}');
   });
 
+  // covers: one-url/get-endpoint, one-url/get-modern
   it.each([
     ["no Accept", {}],
     ["*/*", { accept: "*/*" }],
@@ -57,6 +59,7 @@ describe("GET on the MCP path", () => {
 });
 
 describe("GET on the stream path", () => {
+  // covers: one-url/get-stream-path
   it.each([{}, { accept: "*/*" }, STREAM])("begins http-sse with %j", async (headers) => {
     const { messagesUrl } = await new EndpointWorld().connect({ headers });
     expect(messagesUrl).toContain("session_id=sse_");
@@ -76,6 +79,7 @@ describe("GET on the stream path", () => {
 });
 
 describe("POST", () => {
+  // covers: one-url/streamable-off
   it.each([call("initialize"), call("server/discover"), "{"])(
     "is 404 in no JSON-RPC while Streamable HTTP is off, so that clients go on to http-sse: %j",
     async (body) => {
@@ -91,6 +95,7 @@ describe("POST", () => {
     },
   );
 
+  // covers: one-url/post, one-url/named-session, one-url/delete
   it.each(["/mcp", "/sse"])("on %s begins a session of Streamable HTTP", async (url) => {
     const world = new EndpointWorld();
     const reply = await world.answer({ url, headers: ACCEPT_BOTH, body: initialize() });
@@ -117,6 +122,7 @@ describe("POST", () => {
     expect(reply.body).toContain('"code":-32602');
   });
 
+  // covers: one-url/named-session
   it("that names an http-sse session is served by http-sse on every path", async () => {
     const world = new EndpointWorld();
     const { messagesUrl } = await world.connect();
@@ -139,6 +145,7 @@ describe("POST", () => {
 });
 
 describe("DELETE", () => {
+  // covers: one-url/delete
   it.each(["/mcp", "/sse"])("on %s ends the session that it names, once", async (path) => {
     const world = new EndpointWorld();
     const { sink, messagesUrl } = await world.connect();
@@ -150,6 +157,7 @@ describe("DELETE", () => {
     expect(await world.status({ url: messagesUrl, body: call("ping") })).toBe(404);
   });
 
+  // covers: one-url/delete
   it("that names no session is 405", async () => {
     const reply = await new EndpointWorld().answer({ method: "DELETE", url: "/mcp" });
     expect(reply.status).toBe(405);
@@ -158,6 +166,7 @@ describe("DELETE", () => {
 });
 
 describe("a generation that is switched off", () => {
+  // covers: one-url/http-sse-off
   it("is that of a server which never had it: http-sse", async () => {
     const world = new EndpointWorld({ httpSse: false });
     expect(await world.status({ url: "/sse", headers: STREAM })).toBe(405);
@@ -180,6 +189,7 @@ describe("a generation that is switched off", () => {
 });
 
 describe("a method that is served nowhere", () => {
+  // covers: all/method-not-allowed
   it.each<[FakeRequestFields, string]>([
     [{ method: "PUT", url: "/mcp" }, "GET, POST, DELETE"],
     [{ method: "PATCH", url: "/sse" }, "GET, POST, DELETE"],

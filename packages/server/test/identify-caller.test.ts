@@ -81,6 +81,7 @@ describe("the authentication hook", () => {
 describe("a refusal of the authentication hook", () => {
   const CHALLENGE = 'Bearer resource_metadata="https://id.example/meta"';
 
+  // covers: all/authentication
   it.each([401, 403, 429])("goes out with its status %i and its headers", async (status) => {
     const headers = ["WWW-Authenticate", CHALLENGE, "Retry-After", "9"];
     const world = worldWith({ authenticate: () => ({ refuse: { status, headers } }) });

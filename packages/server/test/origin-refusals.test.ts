@@ -5,6 +5,7 @@ const REBOUND = { host: "evil.example" };
 const EVIL = { origin: "https://evil.example" };
 
 describe("a Host or Origin that is not served", () => {
+  // covers: all/host, all/origin
   it.each([
     ["a Host", REBOUND, "allowedHosts"],
     ["an Origin", EVIL, "allowedOrigins"],
@@ -21,6 +22,7 @@ describe("a Host or Origin that is not served", () => {
     expect(reply.body).not.toContain("evil");
   });
 
+  // covers: all/host, all/origin
   it.each([
     { url: "/sse" },
     { url: "/mcp" },
@@ -57,6 +59,7 @@ describe("a Host or Origin that is not served", () => {
 });
 
 describe("the log of refusals", () => {
+  // covers: all/host
   it("names the option, and nothing that a stranger sent", async () => {
     const world = new EndpointWorld();
     await world.answer({ url: "/sse", headers: REBOUND });
@@ -88,6 +91,7 @@ describe("the log of refusals", () => {
 });
 
 describe("what is served", () => {
+  // covers: all/host
   it.each(["localhost:3000", "127.0.0.1", "[::1]:80", "LOCALHOST"])(
     "is the loopback name %s on a loopback socket",
     async (host) => {
@@ -114,6 +118,7 @@ describe("what is served", () => {
     expect(await world.status({ url: "/sse", headers: REBOUND })).toBe(200);
   });
 
+  // covers: all/origin
   it("is an origin that equals the Host, or that allowedOrigins has", async () => {
     const world = new EndpointWorld({ config: { allowedOrigins: ["https://app.example"] } });
     const status = (origin: string) => world.status({ url: "/sse", headers: { origin } });
@@ -123,6 +128,7 @@ describe("what is served", () => {
     expect(await status("https://app.example.evil.example")).toBe(403);
   });
 
+  // covers: all/forwarded-host
   it("goes by X-Forwarded-Host under a trusted proxy, and under no other", async () => {
     const headers = { host: "localhost", "x-forwarded-host": "evil.example" };
     const trusting = new EndpointWorld({ config: { trustProxy: true } });

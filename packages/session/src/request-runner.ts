@@ -1,4 +1,6 @@
 import {
+  answerWithInput,
+  asksForInput,
   errorResponse,
   isExpectedError,
   isLegacyRevision,
@@ -74,6 +76,7 @@ export class RequestRunner {
     let json: string;
     try {
       if (!isObject(result)) throw new TypeError("a backend's result must be an object");
+      if (asksForInput(result)) return this.#ask(exchange, request, result, onAnswer);
       json = JSON.stringify(resultResponse(request.id, result));
     } catch (error) {
       return this.#fail(exchange, request, error, onAnswer);
@@ -81,6 +84,19 @@ export class RequestRunner {
     if (!exchange.inbound?.settle()) return;
     if (request.method === "initialize") this.#recordInitialize(exchange, request, result);
     onAnswer(json, true);
+  }
+
+  /** In a session the client is asked by requests, and gets the result that comes of its answers. */
+  #ask(
+    exchange: SessionExchange,
+    request: JsonRpcRequest,
+    asking: JsonObject,
+    onAnswer: AnswerListener,
+  ): void {
+    answerWithInput(this.#parts.backend, request, exchange, asking).then(
+      (result) => this.#succeed(exchange, request, result, onAnswer),
+      (error: unknown) => this.#fail(exchange, request, error, onAnswer),
+    );
   }
 
   #fail(

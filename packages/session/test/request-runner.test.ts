@@ -65,6 +65,24 @@ describe("RequestRunner", () => {
     expect(world.log.errors).toEqual(["unexpected error"]);
   });
 
+  it("asks the client for what a result asks for, and brings the result that comes of it", async () => {
+    const asks = { resultType: "input_required", requestState: "s" };
+    const { run, answers } = await answering(({ params }) =>
+      params?.["requestState"] === "s" ? { done: true } : asks,
+    );
+    run(requestOf(1, "tools/call", { name: "t" }));
+    await settled();
+    expect(answers).toEqual([[resultOf(1, { done: true }), true]]);
+  });
+
+  it("brings an error where a result asks for what it may not ask for", async () => {
+    const { run, answers, world } = await answering(() => ({ resultType: "input_required" }));
+    run(requestOf(1, "tools/list"));
+    await settled();
+    expect(answers).toEqual([[errorOf(1, -32_600), true]]);
+    expect(world.log.errors).toEqual([]);
+  });
+
   it.each([undefined, null, "text", [], { big: 1n }])(
     "answers what is no result as an internal error: %p",
     async (result) => {

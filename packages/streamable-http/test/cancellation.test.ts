@@ -17,6 +17,7 @@ describe("notifications/cancelled", () => {
     await settled();
   });
 
+  // covers: streamable/disconnect-is-no-cancel
   it("aborts the request's signal", async () => {
     const { signal } = world.backend.held(1).exchange;
     assert.equal((await world.post(cancelled(1), { session })).status, 202);
@@ -82,6 +83,7 @@ describe("notifications/cancelled", () => {
 });
 
 describe("what is no cancellation", () => {
+  // covers: streamable/disconnect-is-no-cancel
   it("is a client that closes the stream of its POST", async () => {
     const world = new World();
     const session = await world.begin();

@@ -6,6 +6,7 @@ import { ALICE, BEGUN, BOB, call, NEWEST, OLDER, settled, UNKNOWN, World } from 
 const reasonsOf = ({ backend }: World): unknown[] => backend.ended.map(({ reason }) => reason);
 
 describe("DELETE", () => {
+  // covers: streamable/delete
   it("ends the session: 200 without a body, once", async () => {
     const world = new World();
     const session = await world.begin(OLDER);
@@ -18,6 +19,7 @@ describe("DELETE", () => {
     assert.equal(world.counter("sessionsEnded.deleted"), 1);
   });
 
+  // covers: streamable/delete
   it("ends its streams, and answers what is in flight", async () => {
     const world = new World();
     const session = await world.begin();
@@ -61,6 +63,7 @@ describe("DELETE", () => {
     assert.equal((await world.post(call(1, "ping"), { session, caller: ALICE })).status, 200);
   });
 
+  // covers: streamable/delete-off
   it("is not served where it is switched off: 405, and the session goes on", async () => {
     const world = new World({ config: { allowDelete: false } });
     const session = await world.begin(OLDER);

@@ -15,6 +15,7 @@ function assertTurnedAway(answer: Answer): void {
 }
 
 describe("drain", () => {
+  // covers: all/draining
   it("ends the streams that wait for nothing at once, after a retry", async () => {
     const world = new World({ config });
     const sessions = [await world.begin(), await world.begin()];
@@ -68,6 +69,7 @@ describe("drain", () => {
     assert.deepEqual([standalone.ended, standalone.read.retries], [true, [RETRY_MS, RETRY_MS]]);
   });
 
+  // covers: all/draining
   it("takes no new session: 503, and when to come back", async () => {
     const world = new World({ config });
     await world.transport.drain(1_000);

@@ -44,6 +44,7 @@ describe("the log", () => {
     assertSilentOn(world, secrets);
   });
 
+  // covers: all/no-session-in-logs
   it("has no session id where a request is refused", async () => {
     const world = new World();
     const secrets = await begin(world);
@@ -55,6 +56,7 @@ describe("the log", () => {
     assertSilentOn(world, secrets);
   });
 
+  // covers: all/no-session-in-logs
   it("has neither id nor token where the event log fails", async () => {
     const eventLog = new FaultyLog();
     const world = new World({ eventLog, config: { maxRetainedStreams: 1 } });

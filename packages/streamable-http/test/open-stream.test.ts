@@ -7,6 +7,7 @@ import { ALICE, BOB, BEGUN, call, NEWEST, OLDER, settled, UNKNOWN, World } from 
 const CHANGED = "notifications/tools/list_changed";
 
 describe("GET naming a session", () => {
+  // covers: streamable/standalone
   it.each(LEGACY_REVISIONS)("opens the standalone stream of a %s session", async (revision) => {
     const world = new World({ config: { retryMs: 700 } });
     const session = await world.begin(revision);
@@ -43,6 +44,7 @@ describe("GET naming a session", () => {
     assert.deepEqual(second.read.comments, []);
   });
 
+  // covers: streamable/standalone, streamable/one-stream
   it("has none of the answers to POSTs, and nothing of their streams", async () => {
     const world = new World();
     const session = await world.begin();
@@ -53,6 +55,7 @@ describe("GET naming a session", () => {
     assert.deepEqual([stream.heard, standalone.heard], [[BEGUN, 2], []]);
   });
 
+  // covers: streamable/standalone-takeover
   it("lets the newer stream take over from one that is open, and the older end", async () => {
     const world = new World();
     const session = await world.begin();
@@ -74,6 +77,7 @@ describe("GET naming a session", () => {
     assert.deepEqual([stream.sink.closed, world.transport.statistics().connections], [false, 2]);
   });
 
+  // covers: all/heartbeat
   it("is kept alive by comments", async () => {
     const world = new World({ config: { heartbeatMs: 15_000 } });
     const stream = await world.open({ session: await world.begin() });
@@ -104,6 +108,7 @@ describe("GET naming a session", () => {
 });
 
 describe("Accept of a GET", () => {
+  // covers: streamable/get-accept
   it.each([
     ["text/event-stream", 200],
     ["*/*", 200],
@@ -120,6 +125,7 @@ describe("Accept of a GET", () => {
 });
 
 describe("a method that is not served", () => {
+  // covers: all/method-not-allowed
   it.each(["GET", "DELETE", "PUT", "HEAD"])("%s without a session: 405", async (method) => {
     const answer = await new World().send({ method });
     assert.deepEqual(answer.refusal, [405, -32000, null]);
@@ -135,6 +141,7 @@ describe("a method that is not served", () => {
 });
 
 describe("broadcasts", () => {
+  // covers: streamable/one-stream
   it("reach each session once, on its standalone stream", async () => {
     const world = new World();
     const [one, other] = [await world.begin(), await world.begin()];

@@ -6,6 +6,7 @@ import { BEGUN, call, NEWEST, OLDER, settled, World } from "./world.js";
 const config = { retryMs: 700 };
 
 describe("exchange.closeStream", () => {
+  // covers: streamable/polling
   it("ends the connection after a retry, and the client comes back for the rest", async () => {
     const world = new World({ config });
     const session = await world.begin(NEWEST);

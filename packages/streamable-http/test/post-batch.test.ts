@@ -9,6 +9,7 @@ const ids = (messages: readonly { readonly id?: unknown }[]): unknown[] =>
 const cancelled = (requestId: number) => note("notifications/cancelled", { requestId });
 
 describe("a batch in a session of 2025-03-26", () => {
+  // covers: all/batch
   it("is answered with a batch, and its notifications reach the backend", async () => {
     const world = new World();
     const session = await world.begin(BATCHES);

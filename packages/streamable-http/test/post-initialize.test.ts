@@ -6,6 +6,7 @@ import { TestBackend } from "./test-backend.js";
 import { ALICE, BOB, call, NEWEST, note, settled, UNKNOWN, World } from "./world.js";
 
 describe("POST initialize", () => {
+  // covers: streamable/initialize
   it("begins a session, and the answer says which", async () => {
     const world = new World();
     const answer = await world.initialize(NEWEST);
@@ -17,6 +18,7 @@ describe("POST initialize", () => {
     assert.equal((await world.post(call(1, "ping"), { session: answer.sessionId })).status, 200);
   });
 
+  // covers: streamable/initialize
   it("gives each session an id of its own, in visible ASCII, that tells the transport", async () => {
     const world = new World();
     const ids = await Promise.all([world.begin(), world.begin(), world.begin()]);
@@ -42,6 +44,7 @@ describe("POST initialize", () => {
     });
   });
 
+  // covers: streamable/negotiation
   it.each(LEGACY_REVISIONS)("honours the revision %s", async (revision) => {
     const world = new World();
     const answer = await world.initialize(revision);
@@ -49,6 +52,7 @@ describe("POST initialize", () => {
     assert.equal(world.backend.session.revision, revision);
   });
 
+  // covers: streamable/negotiation
   it.each(["2026-07-28", "1999-01-01", "", undefined, 7])(
     "answers with the newest legacy revision where it is asked for %j",
     async (revision) => {
@@ -78,6 +82,7 @@ describe("POST initialize", () => {
 });
 
 describe("POST initialize naming a session", () => {
+  // covers: streamable/initialize-again
   it("answers 400, and the session is as it was", async () => {
     const world = new World();
     const session = await world.begin("2025-06-18");

@@ -6,6 +6,7 @@ import { ALICE, BOB, BEGUN, call, NEWEST, note, OLDER, settled, UNKNOWN, World }
 const BOTH = "application/json, text/event-stream";
 
 describe("POST of a request", () => {
+  // covers: streamable/json-or-stream
   it("is answered as JSON where the answer is all there is", async () => {
     const world = new World();
     const session = await world.begin();
@@ -29,6 +30,7 @@ describe("POST of a request", () => {
     assert.deepEqual((await pending).message, { jsonrpc: "2.0", id: 1, result: { done: true } });
   });
 
+  // covers: all/no-secrets, streamable/errors-are-200
   it.each([
     ["a method that is unknown", "no/such", -32601],
     ["a method of every object", "constructor", -32601],
@@ -75,6 +77,7 @@ describe("POST of a request", () => {
 });
 
 describe("POST of a notification or an answer", () => {
+  // covers: streamable/accepted
   it.each([
     ["a notification", note("notifications/roots/list_changed", { a: 1 })],
     ["one that fails", note("notifications/fails")],
@@ -103,6 +106,7 @@ describe("POST of a notification or an answer", () => {
 });
 
 describe("the session of a POST", () => {
+  // covers: streamable/session-required
   it.each([
     ["a request", call(1, "ping"), 1],
     ["a notification", note("notifications/initialized"), null],
@@ -114,6 +118,7 @@ describe("the session of a POST", () => {
     assert.deepEqual([world.backend.requests, world.backend.notifications], [[], []]);
   });
 
+  // covers: streamable/session-unknown
   it.each([UNKNOWN, "", "sse_AAAAAAAAAAAAAAAAAAAAAA", "%00"])(
     "answers 404, -32001 where it is unknown: %j",
     async (session) => {
@@ -127,6 +132,7 @@ describe("the session of a POST", () => {
     },
   );
 
+  // covers: streamable/session-unknown
   it("answers the same where it has ended", async () => {
     const world = new World();
     const session = await world.begin();
@@ -155,6 +161,7 @@ describe("the session of a POST", () => {
 });
 
 describe("Accept of a POST", () => {
+  // covers: streamable/post-accept
   it.each([
     [undefined, 200],
     [BOTH, 200],
@@ -179,6 +186,7 @@ describe("Accept of a POST", () => {
 describe("the body of a POST", () => {
   const valid = JSON.stringify(call(1, "ping"));
 
+  // covers: all/content-type
   it.each([
     ["text/plain", 415],
     [undefined, 415],
@@ -193,6 +201,7 @@ describe("the body of a POST", () => {
     assert.equal(world.counter("refused.UNSUPPORTED_MEDIA_TYPE"), status === 415 ? 1 : 0);
   });
 
+  // covers: all/not-json, all/no-message
   it.each([
     ["", -32700],
     ["{", -32700],
@@ -216,6 +225,7 @@ describe("the body of a POST", () => {
 });
 
 describe("an id that is in flight already", () => {
+  // covers: all/duplicate-id
   it("is answered with 400, -32600, and the first request goes on", async () => {
     const world = new World();
     const session = await world.begin();

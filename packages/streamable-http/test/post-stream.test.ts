@@ -5,6 +5,7 @@ import { OpenStream } from "./answer.js";
 import { BEGUN, call, NEWEST, OLDER, settled, World } from "./world.js";
 
 describe("the answer to a POST", () => {
+  // covers: all/stream-head, streamable/json-or-stream
   it("becomes a stream as soon as something is sent first", async () => {
     const world = new World();
     const session = await world.begin(OLDER);
@@ -66,6 +67,7 @@ describe("the answer to a POST", () => {
     assert.equal(stream.ended, true);
   });
 
+  // covers: all/heartbeat
   it("is kept alive by comments while it takes its time", async () => {
     const world = new World({ config: { heartbeatMs: 15_000 } });
     const session = await world.begin();
@@ -76,6 +78,7 @@ describe("the answer to a POST", () => {
 });
 
 describe("the first event of a POST's stream", () => {
+  // covers: streamable/priming
   it("has an id and no data from 2025-11-25 on", async () => {
     const world = new World();
     const session = await world.begin(NEWEST);
@@ -88,6 +91,7 @@ describe("the first event of a POST's stream", () => {
     assert.deepEqual(ids, [`${token}-1`, `${token}-2`, `${token}-3`]);
   });
 
+  // covers: streamable/priming
   it.each(["2024-11-05", "2025-03-26", "2025-06-18"])(
     "is a message in %s, whose clients parse all data",
     async (revision) => {
@@ -113,6 +117,7 @@ describe("the first event of a POST's stream", () => {
 });
 
 describe("responseMode json", () => {
+  // covers: streamable/response-mode
   it("answers with JSON whatever is sent first, and that goes to the standalone stream", async () => {
     const world = new World({ config: { responseMode: "json" } });
     const session = await world.begin();
@@ -149,6 +154,7 @@ describe("responseMode stream", () => {
     assert.equal((await world.stream(call(1, "ping"), { session })).ended, true);
   });
 
+  // covers: streamable/response-mode
   it("begins the stream before there is anything to say", async () => {
     const world = new World({ config });
     const { sessionId: session } = await world.initialize(NEWEST);
@@ -167,6 +173,7 @@ describe("responseMode stream", () => {
 });
 
 describe("what is sent on behalf of a request", () => {
+  // covers: streamable/one-stream
   it("is on the stream of its own POST, and on no other", async () => {
     const world = new World();
     const session = await world.begin(OLDER);

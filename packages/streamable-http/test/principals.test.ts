@@ -55,6 +55,7 @@ describe.each([
   // Not the same as absent, though it looks like it.
   ["nobody's, where the principal has an empty name", NOBODY, { ...BOB, principal: "" }],
 ])("a session that is %s", (_, owner, stranger) => {
+  // covers: all/other-principal
   it.each(ATTEMPTS)("is as if unknown to %s, and nothing happens to it", async (__, attempt) => {
     const world = new World();
     const [session, streams] = await busySession(world, owner);

@@ -6,6 +6,7 @@ const MORE = "notifications/more";
 const OLD_EVENTS_GONE = "older events are no longer kept";
 
 describe("GET with the Last-Event-ID of a POST's stream", () => {
+  // covers: streamable/resume
   it("goes on with a request that is still being answered", async () => {
     const world = new World();
     const session = await world.begin();
@@ -18,6 +19,7 @@ describe("GET with the Last-Event-ID of a POST's stream", () => {
     assert.deepEqual([resumed.heard, resumed.ended], [[MORE, 1], true]);
   });
 
+  // covers: streamable/resume-finished
   it("has the rest of one that is answered, and then ends", async () => {
     const world = new World();
     const session = await world.begin(OLDER);
@@ -62,6 +64,7 @@ describe("GET with the Last-Event-ID of a POST's stream", () => {
     assert.deepEqual((await world.open({ session, after: stream.lastId })).heard, [1]);
   });
 
+  // covers: streamable/resume
   it("leaves what belongs to other streams to them", async () => {
     const world = new World();
     const session = await world.begin();
@@ -115,6 +118,7 @@ describe("GET with the Last-Event-ID of a POST's stream", () => {
 });
 
 describe("GET with the Last-Event-ID of the standalone stream", () => {
+  // covers: streamable/resume
   it("goes on after that event", async () => {
     const world = new World();
     const session = await world.begin();
@@ -133,6 +137,7 @@ describe("GET with the Last-Event-ID of the standalone stream", () => {
 });
 
 describe("an event that is no longer kept", () => {
+  // covers: streamable/resume-incomplete
   it("on the standalone stream is told of with a comment", async () => {
     const world = new World({ config: { maxReplayEvents: 2 } });
     const session = await world.begin();
@@ -159,6 +164,7 @@ describe("an event that is no longer kept", () => {
 });
 
 describe("a Last-Event-ID that leads nowhere in the session", () => {
+  // covers: streamable/resume-own-session
   it.each(["", "1", "-1", "unknown-1", "x-y-z", "é-3"])(
     "is as if it had not been sent: %j",
     async (after) => {
@@ -171,6 +177,7 @@ describe("a Last-Event-ID that leads nowhere in the session", () => {
     },
   );
 
+  // covers: streamable/resume-own-session
   it("gives nothing of another session, whoever asks, and takes over nothing", async () => {
     const world = new World();
     const [one, other] = [await world.begin(), await world.begin()];

@@ -7,6 +7,7 @@ import { call, NEWEST, OLDER, UNKNOWN, World, type RequestOptions } from "./worl
 const speaking = (revision: string) => ({ "mcp-protocol-version": revision });
 
 describe("MCP-Protocol-Version", () => {
+  // covers: streamable/version-unsupported
   it.each(["2025-03-27", "1.0", "", "latest", "2025-11-25 "])(
     "%j is answered with 400 on any method, and nothing happens",
     async (revision) => {
@@ -22,6 +23,7 @@ describe("MCP-Protocol-Version", () => {
     },
   );
 
+  // covers: streamable/version-absent
   it("may be left out: it is the session's", async () => {
     const world = new World();
     const session = await world.begin("2025-03-26");
@@ -37,6 +39,7 @@ describe("MCP-Protocol-Version", () => {
     assert.equal(world.counter("revisions.mismatched"), 0);
   });
 
+  // covers: streamable/version-mismatch
   it("of another revision is served and counted, and the session's stands", async () => {
     const world = new World();
     const session = await world.begin(OLDER);
@@ -81,6 +84,7 @@ const REFUSALS: readonly [
 ];
 
 describe.each(REFUSALS)("the id in the answer to %s", (_, refused) => {
+  // covers: all/error-id
   it.each(LEGACY_REVISIONS)("is as a session of %s has it", async (revision) => {
     const world = new World();
     const session = await world.begin(revision);

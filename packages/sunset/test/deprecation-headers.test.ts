@@ -14,6 +14,7 @@ function headers(input: DeprecationConfigInput, successor = "mcp"): Record<strin
 }
 
 describe("deprecationHeaders", () => {
+  // covers: retirement/deprecation, retirement/sunset, retirement/links
   it("are a flat array of names and values", () => {
     const config = parseDeprecationConfig({
       deprecatedSince: "2025-03-26",

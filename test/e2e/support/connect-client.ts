@@ -43,13 +43,13 @@ export class ConnectedClient {
 
 /** A client that answers what it is asked, initialised. */
 export async function connectClient(
-  { load, capabilities }: ClientVersion,
+  { load, capabilities, options }: ClientVersion,
   url: string,
   transportOptions?: object,
 ): Promise<ConnectedClient> {
   const loaded = await load();
   const { Client, Transport, named } = loaded;
-  const sdk = new Client({ name: "e2e", version: "1.0.0" }, { capabilities });
+  const sdk = new Client({ name: "e2e", version: "1.0.0" }, { capabilities, ...options });
   const content = { type: "text", text: "4" };
   sdk.setRequestHandler(named("sampling/createMessage"), () => ({
     model: "test-model",

@@ -36,6 +36,8 @@ export interface ClientVersion {
   readonly capabilities: { readonly sampling: object; roots: object; elicitation?: object };
   /** SDK 0.6 sends `cancelled` where the specification has `notifications/cancelled`. */
   readonly cancels: boolean;
+  /** What it is built with beside its capabilities. */
+  readonly options?: object;
   readonly load: () => Promise<LoadedClient>;
 }
 
@@ -145,6 +147,18 @@ export const HTTP_SSE_CLIENTS: readonly ClientVersion[] = [
   },
 ];
 
+/** Today's client of major 1, over Streamable HTTP. */
+export const NEWEST_SDK_1: ClientVersion = {
+  version: "sdk 1, newest",
+  capabilities: SINCE_2025_06,
+  cancels: true,
+  load: major1(
+    () => import("@modelcontextprotocol/sdk/client/index.js"),
+    () => import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
+    () => import("@modelcontextprotocol/sdk/types.js"),
+  ),
+};
+
 /** Clients that speak Streamable HTTP with sessions, the oldest first. */
 export const STREAMABLE_HTTP_CLIENTS: readonly ClientVersion[] = [
   {
@@ -177,16 +191,7 @@ export const STREAMABLE_HTTP_CLIENTS: readonly ClientVersion[] = [
       () => import("sdk-1.20/types.js"),
     ),
   },
-  {
-    version: "sdk 1, newest",
-    capabilities: SINCE_2025_06,
-    cancels: true,
-    load: major1(
-      () => import("@modelcontextprotocol/sdk/client/index.js"),
-      () => import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
-      () => import("@modelcontextprotocol/sdk/types.js"),
-    ),
-  },
+  NEWEST_SDK_1,
   {
     version: "client 2",
     capabilities: SINCE_2025_06,
@@ -194,3 +199,16 @@ export const STREAMABLE_HTTP_CLIENTS: readonly ClientVersion[] = [
     load: major2(client2.StreamableHTTPClientTransport),
   },
 ];
+
+const REVISION_2026_07 = "2026-07-28";
+
+/** Clients that speak revision 2026-07-28, which only the newest one does. */
+export const MODERN_CLIENTS: readonly ClientVersion[] = (
+  ["auto", { pin: REVISION_2026_07 }] as const
+).map((mode) => ({
+  version: `client 2, ${mode === "auto" ? mode : "pinned"}`,
+  capabilities: { ...SINCE_2025_06, elicitation: { form: {} } },
+  cancels: true,
+  options: { versionNegotiation: { mode } },
+  load: major2(client2.StreamableHTTPClientTransport),
+}));

@@ -19,6 +19,7 @@ const post = (message: object, sessionId = "") =>
     .send({ jsonrpc: "2.0", ...message });
 
 describe("the flow with both endpoints, beginning with a POST", () => {
+  // covers: http-sse/post-birth
   it("POST /messages, the session's id from the answer, GET /sse, and the events are there", async () => {
     const first = await post(INITIALIZE)
       .expect(200)

@@ -71,6 +71,7 @@ describe.each(ADAPTERS)("%s", (adapter) => {
     }
   });
 
+  // covers: all/hostile-bytes
   it("answers or closes whatever comes, and goes on serving the others", async () => {
     const property = fc.asyncProperty(batch, async (requests) => {
       const id = await begin();

@@ -1,6 +1,6 @@
 // The least that can be called http-sse: no checks, no sessions, no replay. What all else is measured by.
 import { createServer } from "node:http";
-import { serveLoad } from "./serve-load.mjs";
+import { serveMeasured } from "../../../tooling/bench/src/measured-server.mjs";
 
 /** @type {Map<string, import("node:http").ServerResponse>} */
 const streams = new Map();
@@ -27,7 +27,7 @@ const server = createServer((request, response) => {
   });
 });
 
-serveLoad(server, (message) => {
+serveMeasured(server, (message) => {
   const event = `data: ${message}\n\n`;
   for (const response of streams.values()) response.write(event);
 });

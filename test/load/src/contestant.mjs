@@ -118,7 +118,7 @@ export class Contestant {
 
   /** @returns {Promise<Cost>} */
   async #cost() {
-    this.#child.send({});
+    this.#child.send({ collect: true });
     const [cost] = await once(this.#child, "message");
     return cost;
   }

@@ -3,7 +3,7 @@ import { fromMethods } from "@crossfade/core";
 import { createNodeListener } from "@crossfade/node";
 import { createMcpEndpoint } from "@crossfade/server";
 import { createServer } from "node:http";
-import { serveLoad } from "./serve-load.mjs";
+import { serveMeasured } from "../../../tooling/bench/src/measured-server.mjs";
 
 const backend = fromMethods({
   serverInfo: { name: "load", version: "1.0.0" },
@@ -20,7 +20,7 @@ const endpoint = createMcpEndpoint({
   },
 });
 
-serveLoad(
+serveMeasured(
   createServer(createNodeListener(endpoint)),
   (message) => {
     const { method, params } = JSON.parse(message);

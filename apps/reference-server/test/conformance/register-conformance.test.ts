@@ -35,6 +35,11 @@ const TOOLS = [
   "test_trigger_prompt_change",
   "test_cancel_probe",
   "test_cancel_status",
+  "greet",
+  "slow_compute",
+  "failing_job",
+  "confirm_delete",
+  "multi_input",
   "touch_watched_resource",
 ];
 

@@ -63,6 +63,7 @@ export function describeAdapterReplies(
         },
       ));
 
+    // covers: all/no-secrets
     it("are a bare 500 where the handler throws or rejects", async () => {
       const failure = new Error("the password is 1234");
       const throws = () => {

@@ -66,6 +66,7 @@ export function describeAdapterRequests(
         await assertJson(response, { body: "" });
       }));
 
+    // covers: all/not-json
     it("are refused with PARSE_ERROR where the body is not UTF-8", () =>
       withAdapter(bodyOrCode, async (url) => {
         const body = new Uint8Array([0x22, 0xff, 0x22]);

@@ -65,6 +65,7 @@ export function describeAdapterStreams(
 
   describe("streams", () => {
     if (headWaitsForFirstWrite === undefined) {
+      // covers: all/stream-head
       it("send their head before the first write", () =>
         withProbe(async (probe, url) => {
           const { response } = await open(url);

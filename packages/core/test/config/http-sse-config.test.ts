@@ -67,6 +67,7 @@ describe("parseHttpSseConfig", () => {
     expect(message).toContain('Unrecognized key: "end"\n  → at deprecation');
   });
 
+  // covers: http-sse/grace
   it("gives clients time for two tries before their session ends", () => {
     expect(fieldsWrongIn({ endpoint: { retryMs: 500 }, reconnectGraceMs: 999 })).toEqual([
       "reconnectGraceMs",

@@ -77,6 +77,7 @@ describe("Origin", () => {
     expect(thrownBy(check({ origin, options: app })).code).toBe("ORIGIN_FORBIDDEN");
   });
 
+  // covers: all/origin
   it("is never null, whatever the options say: any sandboxed page has that one", () => {
     const options = { allowedOrigins: ["null"], allowedHosts: false } as const;
     expect(thrownBy(check({ origin: "null", options })).code).toBe("ORIGIN_FORBIDDEN");

@@ -61,6 +61,7 @@ describe("Host, where allowedHosts is unset", () => {
     expect(verdict({ host }, "::1")).toBe("HOST_FORBIDDEN");
   });
 
+  // covers: all/host
   it("may be anything on any other socket", () => {
     for (const host of ["evil.example", "192.0.2.7:3000", "", undefined]) {
       expect(verdict({ host }, ELSEWHERE)).toBe("served");
@@ -118,6 +119,7 @@ describe("X-Forwarded-Host", () => {
   const allowedHosts = ["mcp.example"];
   const headers = { host: "inner:3000", "x-forwarded-host": "mcp.example" };
 
+  // covers: all/forwarded-host
   it("counts in place of Host under a trusted proxy", () => {
     expect(verdict(headers, ELSEWHERE, { allowedHosts, trustProxy: true })).toBe("served");
     expect(
@@ -133,6 +135,7 @@ describe("X-Forwarded-Host", () => {
     expect(verdict(forwarded, ELSEWHERE, { allowedHosts, trustProxy: true })).toBe("served");
   });
 
+  // covers: all/forwarded-host
   it("counts for nothing without a trusted proxy", () => {
     expect(verdict(headers, ELSEWHERE, { allowedHosts })).toBe("HOST_FORBIDDEN");
     expect(verdict({ ...headers, "x-forwarded-host": "localhost" }, LOOPBACK)).toBe(

@@ -10,10 +10,13 @@ import {
 /** What only modern requests have in `_meta`. */
 const ENVELOPE: ReadonlySet<string> = new Set(Object.values(META_KEY));
 
-/** A modern request as a server of a legacy revision knows it: without its envelope. */
+/**
+ * A modern request as a server of a legacy revision knows it: without its envelope, and without `task`, which
+ * meant something in 2025-11-25 only and must do no harm now (SEP-2663).
+ */
 export function toLegacyRequest({ params, ...rest }: JsonRpcRequest): JsonRpcRequest {
   if (!params) return rest;
-  const { _meta: meta, inputResponses: _, requestState: __, ...own } = params;
+  const { _meta: meta, inputResponses: _, requestState: __, task: ___, ...own } = params;
   const kept = Object.entries(isObject(meta) ? meta : {}).filter(([key]) => !ENVELOPE.has(key));
   const left = kept.length > 0 ? { _meta: Object.fromEntries(kept) } : {};
   return { ...rest, params: { ...own, ...left } };

@@ -41,7 +41,8 @@ describe.each(LOW_LEVEL_MAJORS)("what a server hears and says, SDK major $major"
 
   it("is without the envelope, and with the rest of _meta", async () => {
     const meta = { ...ENVELOPE, progressToken: "p", "example.com/own": 1 };
-    const params = { cursor: "c", inputResponses: { a: {} }, requestState: "s", _meta: meta };
+    const gone = { inputResponses: { a: {} }, requestState: "s", task: { ttl: 1 } };
+    const params = { cursor: "c", ...gone, _meta: meta };
     const given = await heard(params);
     expect(given).toMatchObject({ cursor: "c", _meta: { progressToken: "p" } });
     expect(Object.keys(given ?? {}).toSorted()).toEqual(["_meta", "cursor"]);
@@ -96,6 +97,7 @@ describe.each(LOW_LEVEL_MAJORS)("what a server hears and says, SDK major $major"
 describe("toModernError", () => {
   const request = requestOf("resources/read", { uri: "file:///gone" });
 
+  // covers: modern/missing-resource
   it.each([undefined, null, "gone", []])("names the missing resource, beside data %j", (data) => {
     const error = new JsonRpcError(RPC_CODE.resourceNotFound, "Not found", data);
     expect(toModernError(error, request)).toMatchObject({

@@ -1,5 +1,8 @@
 import {
+  ClientInputs,
   requestInfoOf,
+  requireDeclared,
+  requireMayAsk,
   TransportError,
   type Caller,
   type ClientRequestOptions,
@@ -11,7 +14,6 @@ import {
   type ModernClient,
   type ModernRevision,
 } from "@crossfade/core";
-import { ClientInputs, requireDeclared, requireMayAsk } from "./client-input.js";
 import { logsAtOrAbove } from "./log-levels.js";
 import type { ModernReply } from "./modern-reply.js";
 import { isChange } from "./subscriptions.js";
@@ -103,7 +105,7 @@ export class ModernExchange implements Exchange {
     requireMayAsk(this.message.method);
     if (this.#aborted) throw this.#aborted;
     try {
-      requireDeclared(method, this.client);
+      requireDeclared(method, this.client.capabilities);
     } catch (error) {
       this.#parts.onRefused(this, error as Error);
       throw error;

@@ -1,4 +1,10 @@
-import { isObject, META_KEY, type JsonObject, type ServerDescription } from "@crossfade/core";
+import {
+  asksForInput,
+  isObject,
+  META_KEY,
+  type JsonObject,
+  type ServerDescription,
+} from "@crossfade/core";
 
 /** Results that say how long they may be kept (2026-07-28, "Caching"). */
 const CACHEABLE: ReadonlySet<string> = new Set([
@@ -12,11 +18,6 @@ const CACHEABLE: ReadonlySet<string> = new Set([
 
 /** Where a server says nothing: nothing is kept, and nothing is for everybody. */
 const NOT_CACHED = { ttlMs: 0, cacheScope: "private" } as const;
-
-/** Whether a result is the end of its request, or asks for input first. */
-export function asksForInput(result: JsonObject): boolean {
-  return result["resultType"] === "input_required";
-}
 
 /** Adds what every modern result has. A field that the backend has set stands. */
 export function stampResult(

@@ -1,4 +1,5 @@
 import {
+  asksForInput,
   emptyReply,
   errorResponse,
   isExpectedError,
@@ -10,6 +11,7 @@ import {
   logUnexpected,
   META_KEY,
   MODERN_REVISIONS,
+  requireDeclared,
   resultResponse,
   RPC_CODE,
   toErrorObject,
@@ -30,7 +32,6 @@ import {
 } from "@crossfade/core";
 import { randomToken } from "@crossfade/session";
 import { ResponseStream, type SseBroadcaster } from "@crossfade/sse";
-import { requireDeclared } from "./client-input.js";
 import { ModernExchange } from "./modern-exchange.js";
 import { ModernReply } from "./modern-reply.js";
 import { metaOf, readEnvelope, requireServedRevision } from "./modern-request.js";
@@ -38,7 +39,7 @@ import { ParkedCalls } from "./parked-calls.js";
 import { requireMirroredHeaders, requireParameterHeaders } from "./request-headers.js";
 import { RequestStateSeal, type RequestState } from "./request-state.js";
 import { RequestQuota } from "./request-quota.js";
-import { asksForInput, stampResult } from "./stamp-result.js";
+import { stampResult } from "./stamp-result.js";
 import { honoured, readFilter, Subscriptions } from "./subscriptions.js";
 
 /** What the modern revision took out; a server must not know them there. */
@@ -264,7 +265,7 @@ export class StatelessRequests {
     if (!asksForInput(result)) return this.#answer(reply, message, result, exchange);
     const { inputRequests, requestState: state } = result;
     for (const input of Object.values(isObject(inputRequests) ? inputRequests : {})) {
-      if (isObject(input)) requireDeclared(String(input["method"]), client);
+      if (isObject(input)) requireDeclared(String(input["method"]), client.capabilities);
     }
     if (typeof state !== "string") return this.#answer(reply, message, result, exchange);
     const requestState = await this.#seal.seal({ state }, message, principal);

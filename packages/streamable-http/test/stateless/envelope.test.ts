@@ -6,6 +6,7 @@ import { REVISION, StatelessWorld } from "./stateless-world.js";
 const ENVELOPE = { [META_KEY.protocolVersion]: REVISION, [META_KEY.clientCapabilities]: {} };
 
 describe("the envelope of a modern request", () => {
+  // covers: modern/incomplete-meta
   it.each([
     ["no clientCapabilities", { [META_KEY.clientCapabilities]: undefined }],
     ["clientCapabilities that are no object", { [META_KEY.clientCapabilities]: [] }],
@@ -17,6 +18,7 @@ describe("the envelope of a modern request", () => {
     assert.deepEqual(answer.refusal, [400, -32602]);
   });
 
+  // covers: modern/incomplete-meta
   it("is refused without a _meta, though the header names the revision", async () => {
     const headers = { "mcp-protocol-version": REVISION, "mcp-method": "tools/list" };
     const body = { jsonrpc: "2.0", id: 5, method: "tools/list" };
@@ -40,6 +42,7 @@ describe("the envelope of a modern request", () => {
     assert.equal("session" in result, false);
   });
 
+  // covers: modern/unsupported-revision
   it("names a revision that is served", async () => {
     const meta = { [META_KEY.protocolVersion]: "2099-01-01" };
     const answer = await new StatelessWorld().post("tools/list", {}, { meta });
@@ -56,6 +59,7 @@ describe("the envelope of a modern request", () => {
     assert.deepEqual(answer.refusal, [400, -32022]);
   });
 
+  // covers: modern/order
   it("is checked in order: _meta, headers, revision, method", async () => {
     const world = new StatelessWorld();
     const meta = {
@@ -77,12 +81,14 @@ describe("the envelope of a modern request", () => {
 });
 
 describe("methods of the modern revision", () => {
+  // covers: modern/unknown-method
   it("are not found where the backend has none of the name", async () => {
     const answer = await new StatelessWorld().post("no/such", {}, { id: "x" });
     assert.deepEqual(answer.refusal, [404, -32601]);
     assert.equal(answer.message.id, "x");
   });
 
+  // covers: modern/unknown-method
   it.each([
     "initialize",
     "ping",
@@ -99,6 +105,7 @@ describe("bodies that are no modern request", () => {
   const headers = { "mcp-protocol-version": REVISION };
   const request = { jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: ENVELOPE } };
 
+  // covers: modern/response-posted, all/no-batch
   it.each([
     ["a result", { jsonrpc: "2.0", id: 1, result: {} }],
     ["an error", { jsonrpc: "2.0", id: 1, error: { code: 1, message: "no" } }],
@@ -109,6 +116,7 @@ describe("bodies that are no modern request", () => {
     assert.deepEqual(answer.refusal, [400, -32600]);
   });
 
+  // covers: modern/notification
   it("are taken where they are a notification, which needs no envelope", async () => {
     const world = new StatelessWorld();
     const body = { jsonrpc: "2.0", method: "notifications/anything" };
@@ -120,6 +128,7 @@ describe("bodies that are no modern request", () => {
 });
 
 describe("a modern request", () => {
+  // covers: modern/no-session
   it("neither needs nor begins a session", async () => {
     const world = new StatelessWorld({ methods: { "tools/list": () => ({ tools: [] }) } });
     const options = { headers: { "mcp-session-id": "st-unknown", "last-event-id": "9" } };
@@ -156,6 +165,7 @@ describe("a modern request", () => {
     });
   });
 
+  // covers: modern/same-ids
   it("may have the id of another one that is in flight", async () => {
     const world = new StatelessWorld({ methods: { echo: ({ n }) => ({ n }) } });
     const both = [1, 2].map((n) => world.post("echo", { n }, { id: "same" }));

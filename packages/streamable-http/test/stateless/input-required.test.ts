@@ -57,6 +57,7 @@ const askOnce: MethodHandler = async (_, exchange) => ({
 });
 
 describe("a call that asks its client", () => {
+  // covers: modern/input-required
   it("is answered with what it asks for, and resumed with the answer", async () => {
     const { world, call, retry } = makeWorld(askOnce);
     const asked = await call();
@@ -153,6 +154,7 @@ describe("a call that asks its client", () => {
 });
 
 describe("what a call may ask for", () => {
+  // covers: modern/missing-capability, modern/input-kinds
   it("is what the client has declared: otherwise -32021", async () => {
     const rejections: unknown[] = [];
     const { call, world } = makeWorld(async (_, exchange) =>
@@ -175,6 +177,7 @@ describe("what a call may ask for", () => {
     assert.match(answer.message.error?.message ?? "", /tools\/call/);
   });
 
+  // covers: modern/input-kinds
   it("is nothing at all for the results of other methods", async () => {
     const { world } = makeWorld((_, exchange) => exchange.request("roots/list"));
     const { message } = await world.post("tools/list", {}, { meta: ABLE });
@@ -184,6 +187,7 @@ describe("what a call may ask for", () => {
 });
 
 describe("coming back", () => {
+  // covers: modern/request-state-once
   it("works once", async () => {
     const { call, retry } = makeWorld(askOnce);
     const asked = await call();
@@ -192,6 +196,7 @@ describe("coming back", () => {
     assert.deepEqual((await retry(asked, [{ a: 3 }])).refusal, INVALID);
   });
 
+  // covers: modern/request-state
   it.each([
     ["with another tool", { name: "other" }, {}],
     ["with other arguments", { arguments: { a: 1 } }, {}],
@@ -208,11 +213,13 @@ describe("coming back", () => {
     assert.equal((await retry(asked, [{}], { caller: ALICE })).status, 200);
   });
 
+  // covers: modern/request-state-once
   it.each(["", "x.y", 7, null, {}])("does not work with %j", async (requestState) => {
     const { call } = makeWorld(askOnce);
     assert.deepEqual((await call({ requestState })).refusal, INVALID);
   });
 
+  // covers: modern/request-state
   it("does not work too late, and the call is given up", async () => {
     const gate = new Gate<unknown>();
     const { call, retry, world } = makeWorld(async (_, exchange) => {

@@ -16,6 +16,7 @@ function withRevision(revision?: string): FakeRequest {
 }
 
 describe("isModern", () => {
+  // covers: modern/recognised
   it("holds for a message whose _meta names a revision, whatever the header says", () => {
     const body = one({ id: 1, method: "tools/list", params: ENVELOPE });
     assert.equal(isModern(body, withRevision()), true);
@@ -27,6 +28,7 @@ describe("isModern", () => {
     assert.equal(isModern(one({ id: 1, method: "tools/list", params }), withRevision()), true);
   });
 
+  // covers: modern/recognised
   it("holds for initialize with that _meta only", () => {
     const modern = one({ id: 1, method: "initialize", params: ENVELOPE });
     assert.equal(isModern(modern, withRevision()), true);
@@ -34,6 +36,7 @@ describe("isModern", () => {
     assert.equal(isModern(legacy, withRevision("2026-07-28")), false);
   });
 
+  // covers: modern/recognised
   it.each([
     ["2026-07-28", true],
     ["2099-01-01", true],
@@ -51,6 +54,7 @@ describe("isModern", () => {
     assert.equal(isModern({ batch: true, messages: [] }, request), modern);
   });
 
+  // covers: modern/recognised
   it.each(["server/discover", "subscriptions/listen"])("holds for %s by its name", (method) => {
     assert.equal(isModern(one({ id: 1, method }), withRevision("2025-06-18")), true);
   });

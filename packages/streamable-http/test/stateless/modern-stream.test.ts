@@ -33,6 +33,7 @@ const report: MethodHandler = (_, exchange) => {
 };
 
 describe("the answer to a modern request", () => {
+  // covers: modern/json-or-stream
   it("is JSON where nothing else is sent", async () => {
     const answer = await new StatelessWorld({ methods: { do: () => ({}) } }).post("do");
     assert.equal(answer.streamed, false);
@@ -52,6 +53,7 @@ describe("the answer to a modern request", () => {
     assert.equal((await new StatelessWorld({ methods }).post("do")).streamed, false);
   });
 
+  // covers: modern/json-or-stream, modern/no-event-ids
   it("is a stream where something is sent first, in order, without ids, and ends with it", async () => {
     const answer = await new StatelessWorld({ methods: { do: report } }).post("do", {}, { id: 9 });
     await settled();
@@ -144,6 +146,7 @@ describe("log messages of a modern request", () => {
     return answer.messages.slice(0, -1).map(({ params }) => params?.["level"]);
   }
 
+  // covers: modern/log-level
   it.each([
     [undefined, []],
     ["debug", ["debug", "info", "warning", "emergency"]],
@@ -156,6 +159,7 @@ describe("log messages of a modern request", () => {
 });
 
 describe("a client that leaves", () => {
+  // covers: modern/disconnect-cancels
   it("cancels the request before its answer as JSON", async () => {
     const { world, begun, end } = makeHeld();
     const pending = world.start("hold");
@@ -171,6 +175,7 @@ describe("a client that leaves", () => {
     assert.equal(pending.settled, false);
   });
 
+  // covers: modern/disconnect-cancels
   it("cancels the request whose answer is a stream, and nothing more is sent", async () => {
     const { world, begun, end } = makeHeld();
     const pending = world.start("hold");
@@ -286,6 +291,7 @@ describe("a modern request that takes too long", () => {
 });
 
 describe("quiet streams of modern requests", () => {
+  // covers: all/heartbeat
   it("get a comment now and then, until they end", async () => {
     const { world, begun, end } = makeHeld({ heartbeatMs: 1_000 });
     const pending = world.start("hold");

@@ -17,12 +17,16 @@ function makeWorld(parameters: HeaderParameters = []) {
       "tools/list": () => ({ tools: [] }),
       "prompts/get": () => ({ messages: [] }),
       "resources/read": () => ({ contents: [] }),
+      "tasks/get": () => ({}),
+      "tasks/update": () => ({}),
+      "tasks/cancel": () => ({}),
     },
     backend: { headerParameters: (tool) => (tool === "weather" ? parameters : undefined) },
   });
 }
 
 describe("headers that mirror the body", () => {
+  // covers: modern/standard-headers
   it.each(["mcp-protocol-version", "mcp-method", "mcp-name"])("must have %s", async (name) => {
     const options = { headers: { [name]: undefined } };
     const answer = await makeWorld().post("tools/call", { name: "weather" }, options);
@@ -30,6 +34,7 @@ describe("headers that mirror the body", () => {
     assert.match(String(answer.message.error?.message), new RegExp(name));
   });
 
+  // covers: modern/standard-headers
   it.each([
     ["mcp-protocol-version", "2025-06-18"],
     ["mcp-method", "tools/list"],
@@ -42,9 +47,13 @@ describe("headers that mirror the body", () => {
     assert.deepEqual(answer.refusal, MISMATCH);
   });
 
+  // covers: modern/standard-headers
   it.each([
     ["prompts/get", "name"],
     ["resources/read", "uri"],
+    ["tasks/get", "taskId"],
+    ["tasks/update", "taskId"],
+    ["tasks/cancel", "taskId"],
   ])("of %s name its %s", async (method, parameter) => {
     const world = makeWorld();
     assert.equal((await world.post(method, { [parameter]: "this" })).status, 200);
@@ -68,6 +77,7 @@ describe("headers that mirror the body", () => {
     assert.equal((await makeWorld().post("tools/call", {})).status, 200);
   });
 
+  // covers: modern/base64-headers
   it("may have a name that is encoded as Base64", async () => {
     const name = "Grüße ☃";
     const options = { headers: { "mcp-name": base64(name) } };
@@ -98,6 +108,7 @@ describe("headers that mirror the body", () => {
     );
   });
 
+  // covers: modern/base64-headers, modern/standard-headers
   it.each([
     ["no Base64", "=?base64?*?="],
     ["without its padding", "=?base64?bm9ydGg?="],
@@ -117,6 +128,7 @@ describe("headers that a tool asks for", () => {
     return world.post("tools/call", { name: "weather", ...params }, { headers });
   }
 
+  // covers: modern/tool-headers, modern/base64-headers
   it.each([
     ["a string", "north", "north"],
     ["an encoded string", "süd", base64("süd")],
@@ -130,6 +142,7 @@ describe("headers that a tool asks for", () => {
     assert.equal((await call({ value }, { "mcp-param-my-value": header })).status, 200);
   });
 
+  // covers: modern/tool-headers
   it.each([
     ["another string", "north", "south"],
     ["a string that is a number elsewhere", "5", "5.0"],
@@ -144,11 +157,13 @@ describe("headers that a tool asks for", () => {
     assert.deepEqual((await call({ value }, { "mcp-param-my-value": header })).refusal, MISMATCH);
   });
 
+  // covers: modern/tool-headers
   it("must be there for a value", async () => {
     assert.deepEqual((await call({ value: "north" }, {})).refusal, MISMATCH);
     assert.deepEqual((await call({ value: false }, {})).refusal, MISMATCH);
   });
 
+  // covers: modern/tool-headers-absent
   it.each([
     ["null", { value: null }],
     ["absent", {}],

@@ -27,6 +27,7 @@ describe("RequestStateSeal", () => {
     assert.match(sealed, /^[\w-]+\.[\w-]+$/);
   });
 
+  // covers: modern/request-state
   it("opens nothing that was altered, in any place", async () => {
     const seal = makeSeal();
     const sealed = await seal.seal({ call: "c" }, call(), undefined);
@@ -69,6 +70,7 @@ describe("RequestStateSeal", () => {
     }
   });
 
+  // covers: modern/request-state
   it("opens for the same method only", async () => {
     const seal = makeSeal();
     const sealed = await seal.seal({ call: "c" }, call({}, "tools/call"), undefined);

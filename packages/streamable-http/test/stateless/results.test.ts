@@ -7,6 +7,7 @@ const SERVER = { name: "test", version: "1" };
 const SECRET = "the password is hunter2";
 
 describe("results of modern requests", () => {
+  // covers: modern/result-type
   it("have a type and the server's name", async () => {
     const world = new StatelessWorld({ methods: { "tools/call": () => ({ content: [] }) } });
     assert.deepEqual((await world.post("tools/call", { name: "x" })).result, {
@@ -16,6 +17,7 @@ describe("results of modern requests", () => {
     });
   });
 
+  // covers: modern/cache-hints
   it.each([
     "tools/list",
     "prompts/list",
@@ -29,6 +31,7 @@ describe("results of modern requests", () => {
     assert.equal(result["cacheScope"], "private");
   });
 
+  // covers: modern/cache-hints
   it("may be kept as the server's description says", async () => {
     const cache = { ttlMs: 60_000, cacheScope: "public" } as const;
     const world = new StatelessWorld({
@@ -68,6 +71,7 @@ describe("results of modern requests", () => {
 });
 
 describe("server/discover", () => {
+  // covers: modern/discover
   it("says what the server is, and which revisions the endpoint serves", async () => {
     const capabilities = { tools: { listChanged: true } };
     const described = { capabilities, instructions: "Be brief." };
@@ -121,6 +125,7 @@ describe("modern requests that fail", () => {
     return { answer: later, errors: world.errors };
   }
 
+  // covers: modern/missing-resource, modern/unknown-method
   it.each([
     [-32601, 404],
     [-32020, 400],
@@ -142,6 +147,7 @@ describe("modern requests that fail", () => {
     assert.equal(answer.status, 200);
   });
 
+  // covers: all/no-secrets
   it("with any other error are logged, and say nothing of it", async () => {
     const { answer, errors } = await failWith(new Error(SECRET));
     assert.deepEqual(answer.refusal, [200, -32603]);

@@ -25,6 +25,7 @@ function makeWorld(options: WorldOptions = {}) {
 }
 
 describe("subscriptions/listen", () => {
+  // covers: modern/listen
   it("begins with what is honoured", async () => {
     const answer = await makeWorld().listen(ALL, "s");
     assert.equal(answer.status, 200);
@@ -38,6 +39,7 @@ describe("subscriptions/listen", () => {
     ]);
   });
 
+  // covers: modern/listen
   it.each([
     [{}, {}],
     [{ tools: {} }, {}],
@@ -84,6 +86,7 @@ describe("subscriptions/listen", () => {
 });
 
 describe("what clients that listen hear of", () => {
+  // covers: modern/listen-ids
   it("is told to those who asked for it, each under its own id", async () => {
     const { world, listen } = makeWorld();
     const one = await listen({ toolsListChanged: true }, "one");
@@ -206,6 +209,7 @@ describe("a backend whose clients listen", () => {
 });
 
 describe("the end of a subscription", () => {
+  // covers: modern/listen-end
   it("is its result, and then that of the stream, when the server drains", async () => {
     const { world, listen } = makeWorld();
     const answer = await listen(ALL, "s");

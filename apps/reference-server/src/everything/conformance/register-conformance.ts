@@ -10,6 +10,7 @@ import { registerReconnectionTool } from "./reconnection-tool.js";
 import { registerTestResources } from "./resources.js";
 import { registerSamplingTools } from "./sampling-tools.js";
 import { registerSchemaTools } from "./schema-tools.js";
+import { registerTaskTools } from "./task-tools.js";
 import { registerWatchedResource } from "./watched-resource.js";
 
 /** What the server of the session can do for its tools. */
@@ -28,6 +29,7 @@ export function registerConformance(server: McpServer, { log, notifyAll }: Confo
   registerSchemaTools(server);
   registerListChangeTools(server, notifyAll);
   registerCancelTools(server);
+  registerTaskTools(server);
   registerTestResources(server);
   registerWatchedResource(server);
   registerTestPrompts(server);

@@ -19,7 +19,7 @@ export interface Interview {
   /** Whether it asks only for what the client has declared. */
   readonly onlyDeclared?: boolean;
   /** What it answers with, once all is known. */
-  readonly conclude: (answers: Readonly<Record<string, JsonObject>>) => string;
+  readonly conclude: (answers: Readonly<Record<string, JsonObject>>) => string | Promise<string>;
 }
 
 export function ask(message: string, field: string, type = "string"): InputRequest {

@@ -1,7 +1,9 @@
 import { isObject, type JsonObject } from "@crossfade/core";
+import { setTimeout as delay } from "node:timers/promises";
 import { ask, listRoots, sample, type Interview } from "./interview.js";
 
 const NAME = ask("What is your name?", "name");
+const WORK_MS = 500;
 const CONFIRM = ask("Please confirm", "ok", "boolean");
 
 /** Tools that ask, as the official conformance suite names and wants them. */
@@ -68,6 +70,15 @@ export const TOOL_INTERVIEWS: readonly Interview[] = [
     rounds: [{ user_name: NAME, capital_question: sample("What is the capital of France?", 100) }],
     onlyDeclared: true,
     conclude: (answers) => `Answered: ${Object.keys(answers).join(", ")}`,
+  },
+  {
+    name: "test_tool_with_task",
+    description: "Asks for a name (elicitation), and takes its time to greet: a task",
+    rounds: [{ user_name: NAME }],
+    conclude: async ({ user_name: name }) => {
+      await delay(WORK_MS);
+      return `Hello, ${field(name, "name")}!`;
+    },
   },
 ];
 

@@ -15,7 +15,8 @@ const CAPABILITY_OF = {
 } as const;
 
 /** What comes of a request: what is missing, or the end of the interview. */
-export type InterviewOutcome = { readonly asks: JsonObject } | { readonly concludes: string };
+export type InterviewOutcome =
+  { readonly asks: JsonObject } | { readonly concludes: string | Promise<string> };
 
 /** Goes on with an interview by the parameters of a request. Wrong and missing answers are asked for again. */
 export function runInterview(

@@ -1,14 +1,9 @@
-import {
-  isObject,
-  JsonRpcError,
-  RPC_CODE,
-  TransportError,
-  type JsonObject,
-  type ModernClient,
-} from "@crossfade/core";
+import { JsonRpcError, RPC_CODE } from "../errors/json-rpc-error.js";
+import { TransportError } from "../errors/transport-error.js";
+import { isObject, type JsonObject } from "../jsonrpc/message.js";
 
 /** The requests that a client may be asked to fulfil, and the capability that it needs for each. */
-const CAPABILITY_OF: Readonly<Record<string, string>> = {
+const CAPABILITY_OF: Readonly<Partial<Record<string, string>>> = {
   "elicitation/create": "elicitation",
   "sampling/createMessage": "sampling",
   "roots/list": "roots",
@@ -26,15 +21,23 @@ export function requireMayAsk(method: string): void {
 }
 
 /**
- * @throws TransportError `INVALID_REQUEST` where no client answers such a request
- * @throws JsonRpcError -32021 where this client has not declared that it does
+ * The capability that a client declares where it answers such a request.
+ *
+ * @throws TransportError `INVALID_REQUEST` where no client answers it
  */
-export function requireDeclared(method: string, { capabilities }: ModernClient): void {
+function capabilityFor(method: string): string {
   const capability = CAPABILITY_OF[method];
-  if (capability === undefined) {
-    throw TransportError.invalidRequest(`Clients of revision 2026-07-28 answer no ${method}`);
-  }
-  if (isObject(capabilities[capability])) return;
+  if (capability !== undefined) return capability;
+  throw TransportError.invalidRequest(`Clients of revision 2026-07-28 answer no ${method}`);
+}
+
+/**
+ * @throws TransportError `INVALID_REQUEST` where no client answers such a request
+ * @throws JsonRpcError -32021 where this one has not declared that it does
+ */
+export function requireDeclared(method: string, capabilities: unknown): void {
+  const capability = capabilityFor(method);
+  if (isObject(capabilities) && isObject(capabilities[capability])) return;
   throw new JsonRpcError(
     RPC_CODE.missingCapability,
     `The client has not declared the capability ${capability}`,

@@ -1,0 +1,50 @@
+// Crossfade as a user gets it by default, with every guard, bound and statistic.
+//   node crossfade.mjs <node | express> <functions | sdk1 | sdk2> [tools]
+import { fromMethods } from "@crossfade/core";
+import { expressHandler } from "@crossfade/express";
+import { fromMcpServer } from "@crossfade/mcp-sdk";
+import { createNodeListener } from "@crossfade/node";
+import { createMcpEndpoint } from "@crossfade/server";
+import express from "express";
+import { createServer } from "node:http";
+import { serveMeasured } from "../src/measured-server.mjs";
+import { echo, SERVER_INFO } from "./answer.mjs";
+import { buildSdk1Server, buildSdk2Server } from "./sdk-servers.mjs";
+
+const [, , adapter = "node", kind = "functions", tools = "2"] = process.argv;
+
+const endpoint = createMcpEndpoint({
+  backend: backendOf(kind),
+  config: {
+    // All clients come from one address, and some workloads have more of them than one client should.
+    maxSessions: 30_000,
+    maxSessionsPerPrincipal: 30_000,
+  },
+});
+
+/** @param {string} name */
+function backendOf(name) {
+  if (name === "sdk1") return fromMcpServer(() => buildSdk1Server(Number(tools)));
+  if (name === "sdk2") return fromMcpServer(() => buildSdk2Server(Number(tools)));
+  return fromMethods({
+    serverInfo: SERVER_INFO,
+    capabilities: { tools: {} },
+    methods: {
+      "tools/call": ({ arguments: toolArguments }) => echo(/** @type {object} */ (toolArguments)),
+    },
+  });
+}
+
+function listener() {
+  if (adapter === "node") return createNodeListener(endpoint);
+  return express().use(expressHandler(endpoint));
+}
+
+serveMeasured(
+  createServer(listener()),
+  (message) => {
+    const { method, params } = JSON.parse(message);
+    endpoint.notifyAll(method, params);
+  },
+  () => endpoint.statistics(),
+);
