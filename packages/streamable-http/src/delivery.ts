@@ -20,9 +20,6 @@ import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
 const ACCEPTED = emptyReply(202);
 
-/** From this revision on streams begin with an event that has an id and no data, and clients poll. */
-const PRIMED_SINCE = "2025-11-25";
-
 /** What is special about a `POST`. */
 interface PostKind {
   readonly batch?: boolean;
@@ -104,7 +101,7 @@ export class Delivery {
       requests,
       batch,
       mayStream: () => this.#mayStream(begins),
-      primed: () => (channel.revision ?? "") >= PRIMED_SINCE,
+      primed: () => channel.primed,
       retryMs: config.retryMs,
       // A client whose `initialize` fails never learns the id.
       headers: () =>

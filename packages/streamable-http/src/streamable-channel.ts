@@ -10,6 +10,9 @@ import type { CorrelationManager, Session } from "@crossfade/session";
 import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 import type { PostStream } from "./post-stream.js";
 
+/** Clients of earlier revisions parse the data of every event, also where there is none. */
+const PRIMED_SINCE = "2025-11-25";
+
 /** What a channel is made of; the registry puts it together. */
 export interface StreamableChannelParts {
   readonly session: Session;
@@ -60,6 +63,11 @@ export class StreamableChannel implements SessionContext {
     return this.session.initializeParams;
   }
 
+  /** Its streams begin with an id and no data, so that there is something to resume from. */
+  get primed(): boolean {
+    return (this.revision ?? "") >= PRIMED_SINCE;
+  }
+
   get requestsInFlight(): number {
     return this.#correlation.inFlight(this.id);
   }
@@ -77,8 +85,10 @@ export class StreamableChannel implements SessionContext {
   /** Gives the standalone stream a connection. An older one ends, and the newer takes its place. */
   attachStandalone(sink: StreamSink, after: number | "unsent"): void | Promise<void> {
     this.#setStandaloneConnected(true);
+    const retry = eventFormatter.retry(this.#retryMs);
+    const primes = this.primed && after === "unsent";
     return this.standalone.attach(sink, {
-      preamble: eventFormatter.retry(this.#retryMs),
+      preamble: primes ? retry + this.#priming() : retry,
       after,
       onClosed: () => this.#setStandaloneConnected(false),
     });
@@ -127,6 +137,12 @@ export class StreamableChannel implements SessionContext {
   /** The connection of one of the `POST`s' streams opened or is gone. */
   postConnectionChanged(connected: boolean): void {
     this.#connectionChanged(connected);
+  }
+
+  /** Leads to what comes next on the standalone stream: a connection may be lost before that is read. */
+  #priming(): string {
+    const { stream, sentNumber } = this.standalone;
+    return eventFormatter.event({ id: `${stream}-${sentNumber}`, data: "" });
   }
 
   #setStandaloneConnected(connected: boolean): void {

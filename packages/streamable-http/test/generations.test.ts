@@ -7,6 +7,7 @@ const LEGACY_VERSIONS = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
 describe("the modern revision, switched off", () => {
   const world = () => new World({ config: { modern: false } });
 
+  // covers: one-url/modern-off
   it.each(["server/discover", "tools/list"])(
     "answers %s with 400 that is no modern error, so that clients fall back",
     async (method) => {
@@ -27,6 +28,7 @@ describe("the modern revision, switched off", () => {
 describe("the legacy revisions, switched off", () => {
   const world = () => new World({ config: { legacy: false } });
 
+  // covers: one-url/legacy-off
   it("answers initialize with the versions that are served, in a modern error", async () => {
     const answer = await world().initialize("2025-06-18");
     expect(answer.refusal).toEqual([400, -32022, "initialize"]);
@@ -44,6 +46,7 @@ describe("the legacy revisions, switched off", () => {
     expect(answer.refusal).toEqual([400, -32022, id]);
   });
 
+  // covers: one-url/legacy-off
   it("answers 404 that is no JSON-RPC where http-sse is there to go on to", async () => {
     const endpoint = new World({ config: { legacy: false }, olderIsServed: true });
     const answer = await endpoint.initialize(NEWEST);

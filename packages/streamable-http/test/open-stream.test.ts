@@ -13,11 +13,37 @@ describe("GET naming a session", () => {
     const session = await world.begin(revision);
     const stream = await world.open({ session });
     assert.deepEqual([stream.status, stream.reply.headers], [200, EVENT_STREAM_HEADERS]);
-    assert.equal(stream.sink.text, "retry: 700\n\n");
+    assert.match(stream.sink.text, /^retry: 700\n\n/);
+    assert.deepEqual(stream.messages, []);
     world.backend.session.notify(CHANGED, { a: 1 });
     assert.deepEqual(stream.messages, [{ jsonrpc: "2.0", method: CHANGED, params: { a: 1 } }]);
     assert.match(stream.lastId, /^[\w-]{22}-1$/);
     assert.equal(stream.sink.closed, false);
+  });
+
+  // covers: streamable/priming
+  it.each(LEGACY_REVISIONS)("begins with an id to come back with, or not: %s", async (revision) => {
+    const world = new World();
+    const session = await world.begin(revision);
+    world.backend.session.notify(CHANGED);
+    const stream = await world.open({ session });
+    const ids = revision === NEWEST ? ["0", "1"] : ["1"];
+    assert.deepEqual(
+      stream.ids.map((id) => id?.split("-").at(-1)),
+      ids,
+    );
+  });
+
+  it("loses nothing of a connection that broke before anything of it was read", async () => {
+    const world = new World();
+    const session = await world.begin(NEWEST);
+    world.backend.session.notify("notifications/before");
+    await world.open({ session });
+    const lost = await world.open({ session });
+    const [after = ""] = lost.ids;
+    world.backend.session.notify(CHANGED);
+    lost.sink.disconnect();
+    assert.deepEqual((await world.open({ session, after })).heard, [CHANGED]);
   });
 
   it("delivers first what nobody was there for", async () => {

@@ -48,4 +48,14 @@ export const ONE_URL: readonly Requirement[] = [
     clause: PAGE.fallback,
     behaviour: "Streamable HTTP off: POST is 404 in no JSON-RPC, so that clients go on to http-sse",
   },
+  {
+    id: "one-url/modern-off",
+    clause: PAGE.versioning,
+    behaviour: "2026-07-28 off: 400 that is no modern error, so that clients fall back",
+  },
+  {
+    id: "one-url/legacy-off",
+    clause: PAGE.versioning,
+    behaviour: "Legacy Streamable off: 404 in no JSON-RPC while http-sse is on, else 400, -32022",
+  },
 ];

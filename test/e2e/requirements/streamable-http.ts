@@ -45,7 +45,7 @@ export const STREAMABLE_HTTP: readonly Requirement[] = [
   {
     id: "streamable/version-absent",
     clause: PAGE.versionHeader,
-    behaviour: "MCP-Protocol-Version absent: the session's",
+    behaviour: "MCP-Protocol-Version absent: the session's, without sessions 2025-03-26",
   },
   {
     id: "streamable/version-mismatch",
@@ -131,5 +131,10 @@ export const STREAMABLE_HTTP: readonly Requirement[] = [
     id: "streamable/one-stream",
     clause: PAGE.streams,
     behaviour: "A message for a client is on exactly one of its streams",
+  },
+  {
+    id: "streamable/sessionless",
+    clause: PAGE.sessions,
+    behaviour: "Sessions off: each request on its own, no id is minted, GET and DELETE are 405",
   },
 ];

@@ -21,6 +21,8 @@ export class EventReader {
       this.#changed();
     });
     this.#source.addEventListener("message", ({ data }) => {
+      // Streams may begin with an id and nothing else.
+      if (data === "") return;
       this.messages.push(JSON.parse(data as string));
       this.#changed();
     });

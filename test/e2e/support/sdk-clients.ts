@@ -27,6 +27,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** In milliseconds; the SDK's default is a minute. */
   readonly timeout?: number;
+  /** Is told the id of each event, to resume after it. */
+  readonly onresumptiontoken?: (token: string) => void;
+  /** The event after which a request goes on that was made before. */
+  readonly resumptionToken?: string;
 }
 
 /** A version of the SDK's client over one transport. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { INITIALIZE } from "../support/event-reader.js";
 import { postText, RawConnection } from "../support/raw-connection.js";
 import { startServer, type TestServer } from "../support/start-server.js";
 
@@ -18,6 +19,7 @@ afterEach(async () => {
   await server.stop();
 });
 
+const ACCEPT_BOTH = "Accept: application/json, text/event-stream";
 const GET = "GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
 
 describe("a bare socket", () => {
@@ -29,6 +31,29 @@ describe("a bare socket", () => {
     await posts.trickle(postText(path.pathname + path.search, body));
     await posts.until(/^HTTP\/1\.1 202 [^]*\r\n\r\n/);
     await stream.until(/data: \{"jsonrpc":"2\.0","id":"ö","result":\{\}\}\n\n/);
+  });
+
+  it("that sends byte by byte holds a session of Streamable HTTP", async () => {
+    const initialize = JSON.stringify({ jsonrpc: "2.0", ...INITIALIZE });
+    await posts.trickle(postText("/mcp", initialize, [ACCEPT_BOTH]));
+    const [, id = ""] = await posts.until(/^Mcp-Session-Id: (\S+)\r$/im);
+    await posts.until(/"id":0/);
+    const named = [ACCEPT_BOTH, `Mcp-Session-Id: ${id}`];
+    await stream.trickle(`GET /mcp HTTP/1.1\r\nHost: localhost\r\n${named.join("\r\n")}\r\n\r\n`);
+    await stream.until(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n[^]*retry: \d+\n/);
+    await posts.trickle(postText("/mcp", '{"jsonrpc":"2.0","id":"ö","method":"ping"}', named));
+    await posts.until(/\{"jsonrpc":"2\.0","id":"ö","result":\{\}\}/);
+  });
+
+  it("that sends byte by byte is answered in revision 2026-07-28", async () => {
+    const headers = [ACCEPT_BOTH, "MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/list"];
+    const meta = {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+    };
+    const request = { jsonrpc: "2.0", id: "ö", method: "tools/list", params: { _meta: meta } };
+    await posts.trickle(postText("/mcp", JSON.stringify(request), headers));
+    await posts.until(/^HTTP\/1\.1 200 OK\r\n[^]*"id":"ö"[^]*"resultType":"complete"/);
   });
 
   it("gets the stream's head and first event at once, before anything has happened", async () => {

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import express from "express";
 import { createServer, request as httpRequest, type Server } from "node:http";
 import { connectClient } from "../support/connect-client.js";
-import { HTTP_SSE_CLIENTS } from "../support/sdk-clients.js";
+import {
+  HTTP_SSE_CLIENTS,
+  MODERN_CLIENTS,
+  STREAMABLE_HTTP_CLIENTS,
+} from "../support/sdk-clients.js";
 import { listen, shut, startServer, type TestServer } from "../support/start-server.js";
 
 const PREFIX = "/gateway/tools";
@@ -35,10 +39,15 @@ afterEach(async () => {
   await shut(proxy);
 });
 
-it.each(HTTP_SSE_CLIENTS)(
-  "$version works behind a prefix that it alone knows of",
-  async (version) => {
-    const client = await connectClient(version, `${url}${PREFIX}/sse`);
+const CLIENTS = [
+  ...HTTP_SSE_CLIENTS.map((version) => ({ version, path: "/sse" })),
+  ...[...STREAMABLE_HTTP_CLIENTS, ...MODERN_CLIENTS].map((version) => ({ version, path: "/mcp" })),
+];
+
+it.each(CLIENTS)(
+  "$version.version works on $path behind a prefix that it alone knows of",
+  async ({ version, path }) => {
+    const client = await connectClient(version, url + PREFIX + path);
     expect(await client.call("echo", { text: "through" })).toBe("through");
     expect(await client.call("ask_model")).toBe("4");
     await client.close();

@@ -12,6 +12,7 @@ const newClient = () => new Client({ name: "legacy", version: "1.0.0" });
 const autoClient = () =>
   new Client2({ name: "auto", version: "1.0.0" }, { versionNegotiation: { mode: "auto" } });
 
+// covers: one-url/modern-off
 it("a client that asks what is spoken goes on to a session where 2026-07-28 is switched off", async () => {
   const server = await startServer({ streamableHttp: { modern: false } });
   const client = autoClient();
@@ -33,6 +34,7 @@ it("the same client stays with 2026-07-28 where everything else is switched off"
   await server.stop();
 });
 
+// covers: one-url/legacy-off
 it.each(["/mcp", "/sse"])(
   "a client with sessions goes on to http-sse where only that is left for it: %s",
   async (path) => {

@@ -20,6 +20,7 @@ const sessionless = (config: StreamableHttpConfigInput = {}) =>
 const version = (revision: string) => ({ headers: { "mcp-protocol-version": revision } });
 
 describe("Streamable HTTP without sessions", () => {
+  // covers: streamable/sessionless
   it("answers initialize, and begins nothing", async () => {
     const world = sessionless();
     const answer = await world.initialize(OLDER);
@@ -30,6 +31,7 @@ describe("Streamable HTTP without sessions", () => {
     expect(world.backend.began).toEqual([]);
   });
 
+  // covers: streamable/sessionless, streamable/version-absent
   it.each([
     [undefined, "2025-03-26"],
     ["2025-03-26", "2025-03-26"],
@@ -46,6 +48,7 @@ describe("Streamable HTTP without sessions", () => {
     expect(answer.header("Mcp-Session-Id")).toBeUndefined();
   });
 
+  // covers: streamable/sessionless
   it("knows no GET and no DELETE", async () => {
     const world = sessionless();
     for (const options of [{}, { session: UNKNOWN }]) {
@@ -83,6 +86,7 @@ describe("Streamable HTTP without sessions", () => {
     );
   });
 
+  // covers: all/batch, all/no-batch
   it("takes a batch where the revision has them", async () => {
     const world = sessionless();
     const batch = [call(1, "echo"), note("notifications/initialized"), call(2, "later")];
