@@ -52,7 +52,8 @@ const CONFIGURATION_FLAGS: readonly ConfigurationFlag[] = [
   {
     flags: "--migration-mode <mode>",
     variable: "CROSSFADE_DEPRECATION_MODE",
-    description: "how far the retirement of http-sse has got: off or advise",
+    description:
+      "how far the retirement of http-sse goes: off, advise, notify, brownout or enforce",
   },
   {
     flags: "--sunset-date <date>",

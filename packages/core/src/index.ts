@@ -29,9 +29,13 @@ export {
   type Environment,
 } from "./config/config-from-env.js";
 export {
+  BROWNOUT_PERIODS_MS,
   parseDeprecationConfig,
+  type Brownout,
+  type BrownoutPeriod,
   type DeprecationConfig,
   type DeprecationConfigInput,
+  type DeprecationExemption,
 } from "./config/deprecation-config.js";
 export {
   parseHttpSseConfig,

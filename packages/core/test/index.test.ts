@@ -5,6 +5,7 @@ import * as testing from "../src/testing/index.js";
 describe("the names that this package exports", () => {
   it("are these: a new one is a promise, a missing one breaks somebody", () => {
     expect(Object.keys(core).toSorted()).toEqual([
+      "BROWNOUT_PERIODS_MS",
       "ClientInputs",
       "EVENT_STREAM_HEADERS",
       "GENERATIONS",

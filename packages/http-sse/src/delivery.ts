@@ -9,10 +9,10 @@ import {
   type JsonRpcResponse,
 } from "@crossfade/core";
 import { type AnswerListener, shuttingDown, takeNotification } from "@crossfade/session";
+import { greetClient } from "./greet-client.js";
 import type { HttpSseChannel } from "./http-sse-channel.js";
 import { HttpSseExchange } from "./http-sse-exchange.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
-import { recordClient } from "./record-client.js";
 
 /** A request whose id is taken, and that the backend has not seen yet. */
 interface Call {
@@ -103,7 +103,9 @@ export class Delivery {
   }
 
   #run({ message, exchange, onAnswer, answer }: Call): Promise<string> | undefined {
-    recordClient(this.#channel, message, this.#request, this.#parts);
+    const channel = this.#channel;
+    const seen = (channel.seen ??= greetClient(channel, message, this.#request, this.#parts));
+    seen.account?.request();
     this.#parts.runner.run(exchange, message, onAnswer);
     return answer;
   }

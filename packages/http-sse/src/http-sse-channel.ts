@@ -8,6 +8,7 @@ import type {
 } from "@crossfade/core";
 import type { AnswerListener, CorrelationManager, Session } from "@crossfade/session";
 import { EventPayload, type SseSession } from "@crossfade/sse";
+import type { SeenClient } from "@crossfade/sunset";
 
 /**
  * How a session began, which fixes how it is answered: `get`, on its stream alone; `post`, in the
@@ -33,8 +34,8 @@ export class HttpSseChannel implements SessionContext {
   readonly stream: SseSession;
   /** Whether the backend has heard of it, and has to hear of its end. */
   begun = false;
-  /** Whether the retirement policy has heard of this session's client. */
-  clientRecorded = false;
+  /** Its client, from the first request on. */
+  seen: SeenClient | undefined;
   /** Puts an answer on the stream. One function for all requests of the session. */
   readonly onAnswer: AnswerListener = (json, deliver) => {
     if (deliver) this.sendText(json);

@@ -28,12 +28,13 @@ import {
   type SessionManager,
 } from "@crossfade/session";
 import { SseBroadcaster } from "@crossfade/sse";
-import { DeprecationTracker } from "@crossfade/sunset";
+import { DeprecationTracker, GENERATION_SUBJECTS, type ClientLedger } from "@crossfade/sunset";
 import { ChannelRegistry } from "./channel-registry.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
 import { namedSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
 import { postMessage } from "./post-message.js";
+import { endRetired, retirementRefusal } from "./retirement.js";
 
 export interface HttpSseTransportOptions {
   /** See `HttpSseConfig`; every field has a default. */
@@ -46,6 +47,13 @@ export interface HttpSseTransportOptions {
   readonly clock: Clock;
   /** Default: none. */
   readonly logger?: Logger;
+  /** Where it is counted which clients are here. Default: nowhere. */
+  readonly ledger?: ClientLedger;
+  /**
+   * Whether Streamable HTTP is served on the same paths: after the end, clients that can go on to it are told
+   * so by 405. Default: false.
+   */
+  readonly successorServed?: boolean;
 }
 
 /**
@@ -62,8 +70,10 @@ export class HttpSseTransport implements Transport {
 
   /** @throws TransportError `INVALID_CONFIG` */
   constructor(options: HttpSseTransportOptions) {
-    const { backend, sessions, eventLog, clock, logger = silentLogger } = options;
+    const { sessions, eventLog, clock, logger = silentLogger } = options;
     const config = parseHttpSseConfig(options.config);
+    const deprecation = deprecationOf(config, clock, logger);
+    const backend = deprecation.noticing(options.backend);
     const correlation = new CorrelationManager({ ...config, clock });
     this.config = config;
     this.#clock = clock;
@@ -76,14 +86,10 @@ export class HttpSseTransport implements Transport {
       logger,
       refusals: new Refusals(config.retryAfterMs, logger),
       runner: new RequestRunner({ backend, sessions, correlation, logger }),
-      deprecation: new DeprecationTracker({
-        config: config.deprecation,
-        transport: this.name,
-        clock,
-        logger,
-        paths: [config.endpoint.streamPath, config.endpoint.messagesPath, config.endpointPath],
-        successorPath: config.endpointPath,
-      }),
+      deprecation,
+      ledger: options.ledger,
+      successorServed: options.successorServed ?? false,
+      clock,
       channels: new ChannelRegistry({
         config,
         backend,
@@ -103,7 +109,10 @@ export class HttpSseTransport implements Transport {
     let reply: HttpReply;
     try {
       requireHeadBounds(request, this.config);
-      reply = await this.#dispatch(request, caller, refusal);
+      const refused = this.#parts.deprecation.refusing
+        ? await retirementRefusal(request, caller, this.#parts)
+        : undefined;
+      reply = refused ?? (await this.#dispatch(request, caller, refusal));
     } catch (error) {
       reply = this.#parts.refusals.answer(error, request, refusal);
     }
@@ -113,6 +122,7 @@ export class HttpSseTransport implements Transport {
   async sweep(): Promise<void> {
     this.#parts.correlation.sweep();
     await this.#parts.channels.sweep();
+    await endRetired(this.#parts);
   }
 
   async drain(deadlineMs: number): Promise<void> {
@@ -197,4 +207,15 @@ export class HttpSseTransport implements Transport {
     }
     return allIdle;
   }
+}
+
+function deprecationOf(config: HttpSseConfig, clock: Clock, logger: Logger): DeprecationTracker {
+  return new DeprecationTracker({
+    config: config.deprecation,
+    subject: GENERATION_SUBJECTS["http-sse"],
+    clock,
+    logger,
+    successorPath: config.endpointPath,
+    publicUrl: config.endpoint.publicUrl,
+  });
 }

@@ -20,6 +20,7 @@ import { Delivery } from "./delivery.js";
 import type { HttpSseChannel } from "./http-sse-channel.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
 import { namedSession } from "./named-session.js";
+import { newcomerRefusal } from "./retirement.js";
 
 const ACCEPTED = emptyReply(202);
 
@@ -43,6 +44,8 @@ export async function postMessage(
   if (named === undefined) return begin(body, request, caller, parts);
   const channel = parts.channels.require(named, caller);
   if (body.batch) requireBatch(body.messages, revisionHasBatches(channel.revision));
+  const refused = newcomerRefusal(messagesOf(body), channel, request, caller, parts);
+  if (refused) return refused;
   return deliver(channel, body, new Delivery(channel, request, caller, parts));
 }
 
@@ -55,10 +58,12 @@ async function begin(
 ): Promise<HttpReply> {
   if (body.batch)
     requireBatch(body.messages, headerOf(request, HEADER.protocolVersion) === undefined);
-  const messages = body.batch ? body.messages : [body.message];
+  const messages = messagesOf(body);
   if (messages.every((message) => kindOf(message) === "response")) {
     throw TransportError.invalidRequest("Invalid request: a response needs the session it is for");
   }
+  const refused = newcomerRefusal(messages, undefined, request, caller, parts);
+  if (refused) return refused;
   const channel = await parts.channels.create("post", caller);
   try {
     return await deliver(channel, body, new Delivery(channel, request, caller, parts));
@@ -87,4 +92,8 @@ function batchAnswer(
   const answers = delivery.takeBatch(messages);
   if (answers.length === 0) return undefined;
   return Promise.all(answers).then((texts) => `[${texts.join(",")}]`);
+}
+
+function messagesOf(body: JsonRpcBody): readonly JsonRpcMessage[] {
+  return body.batch ? body.messages : [body.message];
 }

@@ -227,7 +227,7 @@ describe("a configuration", () => {
     ["an unknown option", { maxSession: 1 }],
     ["no number", { maxSessions: "many" }],
     ["options that contradict each other", { reconnectGraceMs: 100 }],
-    ["a mode that is not carried out yet", { deprecation: { mode: "notify" } }],
+    ["an end without a date", { deprecation: { mode: "enforce" } }],
   ])("with %s is refused at start", (_, config) => {
     assert.throws(
       () => new World({ config }),

@@ -19,6 +19,7 @@ import {
   type EventLog,
   type SessionManagerOptions,
 } from "@crossfade/session";
+import { ClientLedger, type LedgerEntry } from "@crossfade/sunset";
 import { HttpSseTransport } from "../src/http-sse-transport.js";
 import { RecordingLogger } from "./recording-logger.js";
 import { readStream, type ReadStream } from "./read-stream.js";
@@ -146,6 +147,7 @@ export interface WorldOptions {
   readonly backend?: McpBackend;
   readonly eventLog?: EventLog;
   readonly sessions?: Partial<SessionManagerOptions>;
+  readonly successorServed?: boolean;
 }
 
 /** A transport without a server: its clock, its backend, its log, and clients that speak to it. */
@@ -155,13 +157,17 @@ export class World {
   readonly backend = new TestBackend();
   readonly eventLog: EventLog;
   readonly sessions: SessionManager;
+  readonly ledger: ClientLedger;
   readonly transport: HttpSseTransport;
 
   constructor(options: WorldOptions = {}) {
     const { clock, logger } = this;
     this.eventLog = options.eventLog ?? new MemoryEventLog();
     this.sessions = new SessionManager({ clock, logger, ...options.sessions });
+    this.ledger = new ClientLedger({ clock, logger });
     this.transport = new HttpSseTransport({
+      ledger: this.ledger,
+      successorServed: options.successorServed ?? false,
       ...(options.config === undefined ? {} : { config: options.config }),
       backend: options.backend ?? this.backend,
       sessions: this.sessions,
@@ -206,6 +212,11 @@ export class World {
     this.clock.advance(durationMs);
     await this.transport.sweep();
     await this.sessions.sweep();
+  }
+
+  /** What the ledger has, the client seen last first. */
+  async entries(): Promise<readonly LedgerEntry[]> {
+    return (await this.ledger.read()).entries;
   }
 
   counter(name: string): number {

@@ -15,6 +15,7 @@ import {
   type TransportStatistics,
 } from "@crossfade/core";
 import { MemoryEventLog, SessionManager } from "@crossfade/session";
+import { ClientLedger, type LedgerStatistics } from "@crossfade/sunset";
 import {
   classifyRequest,
   methodsOf,
@@ -41,12 +42,16 @@ export interface EndpointStatistics {
   readonly state: EndpointState;
   /** Requests whose `Host` or `Origin` was refused. */
   readonly originRefusals: number;
+  /** Undefined where no ledger is kept. */
+  readonly ledger: LedgerStatistics | undefined;
   readonly transports: readonly TransportStatistics[];
 }
 
 /** An MCP endpoint for every generation of clients, without I/O: an adapter brings the requests. */
 export interface McpEndpoint {
   readonly state: EndpointState;
+  /** Who uses the endpoint, by generation; undefined where `ledgerStore` is `false`. */
+  readonly ledger: ClientLedger | undefined;
   /** Answers a request; undefined, at once, where its path is none of the endpoint's. */
   handle(request: HttpRequest): Promise<HttpReply> | undefined;
   /** Sends a notification to every client that is connected; returns to how many sessions. */
@@ -92,6 +97,7 @@ function servedGenerations(
 const NO_HTTP_SSE_PATHS = { streamPath: "/sse", messagesPath: "" };
 
 class Endpoint implements McpEndpoint {
+  readonly ledger: ClientLedger | undefined;
   readonly #config: HttpTransportConfig;
   readonly #backend: McpBackend;
   readonly #sessions: SessionManager;
@@ -118,14 +124,17 @@ class Endpoint implements McpEndpoint {
       ...(options.sessionStore ? { store: options.sessionStore } : {}),
       ...(options.node === undefined ? {} : { node: options.node }),
     });
+    this.ledger = ledgerOf(options);
     const shared = {
       backend,
       sessions: this.#sessions,
       eventLog: options.eventLog ?? new MemoryEventLog(),
       clock,
       logger,
+      ...(this.ledger ? { ledger: this.ledger } : {}),
     };
-    this.#httpSse = httpSse && httpSseService({ config: httpSse, ...shared });
+    const successorServed = streamableHttp !== undefined;
+    this.#httpSse = httpSse && httpSseService({ config: httpSse, successorServed, ...shared });
     this.#streamableHttp =
       streamableHttp &&
       streamableHttpService({
@@ -181,6 +190,7 @@ class Endpoint implements McpEndpoint {
     return {
       state: this.#state,
       originRefusals: this.#guard.count,
+      ledger: this.ledger?.statistics(),
       transports: this.#transports.map((transport) => transport.statistics()),
     };
   }
@@ -211,11 +221,22 @@ class Endpoint implements McpEndpoint {
     this.#ticker.close();
     await Promise.all(this.#transports.map((transport) => transport.close()));
     await this.#sessions.close();
+    await this.ledger?.close();
     await this.#backend.close?.();
   }
 
   async #sweep(): Promise<void> {
     for (const transport of this.#transports) await transport.sweep();
     await this.#sessions.sweep();
+    this.ledger?.sweep();
   }
+}
+
+function ledgerOf({
+  clock = systemClock,
+  logger = silentLogger,
+  ledgerStore,
+}: McpEndpointOptions): ClientLedger | undefined {
+  if (ledgerStore === false) return undefined;
+  return new ClientLedger({ clock, logger, ...(ledgerStore ? { store: ledgerStore } : {}) });
 }

@@ -8,6 +8,7 @@ import type {
   StreamableHttpConfigInput,
 } from "@crossfade/core";
 import type { EventLog, SessionStore } from "@crossfade/session";
+import type { LedgerStore } from "@crossfade/sunset";
 
 /** What an endpoint is made of. Only `backend` has no default. */
 export interface McpEndpointOptions {
@@ -35,6 +36,11 @@ export interface McpEndpointOptions {
   readonly sessionStore?: SessionStore;
   /** Where events are kept for replay. Default: in memory. */
   readonly eventLog?: EventLog;
+  /**
+   * Where the ledger is kept, which has who uses this endpoint: each client by generation. `false` keeps none.
+   * Default: in memory.
+   */
+  readonly ledgerStore?: LedgerStore | false;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** This node's name among those that share a store. Default: a random one. */

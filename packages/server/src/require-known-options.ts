@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<keyof McpEndpointOptions, true>> = {
   logger: true,
   sessionStore: true,
   eventLog: true,
+  ledgerStore: true,
   clock: true,
   node: true,
 };

@@ -45,7 +45,7 @@ describe("wrong options", () => {
     ["a heartbeat too late", { config: { heartbeatMs: 9e6 } }, "sessionIdleMs"],
     ["too short a time to come back", { httpSse: { reconnectGraceMs: 1 } }, "endpoint.retryMs"],
     ["one path for two", { httpSse: { endpoint: { messagesPath: "/mcp" } } }, "endpointPath"],
-    ["a mode of the future", { httpSse: { deprecation: { mode: "notify" } } }, "notify"],
+    ["an end without a date", { httpSse: { deprecation: { mode: "enforce" } } }, "sunsetDate"],
   ])("are refused at once: %s", (_, options, named) => {
     expect(problemsOf(options)).toContain(named);
   });

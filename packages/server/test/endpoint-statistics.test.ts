@@ -9,6 +9,7 @@ describe("statistics", () => {
     expect(new EndpointWorld().endpoint.statistics()).toEqual({
       state: "serving",
       originRefusals: 0,
+      ledger: { clients: 0, unsaved: 0, lost: 0, failures: 0 },
       transports: ["http-sse", "streamable-http"].map((transport) => ({
         transport,
         sessions: 0,

@@ -9,7 +9,15 @@ export class LiveSessions {
   opened = 0;
   claimed = 0;
   refused = 0;
-  readonly #ended = { deleted: 0, idle: 0, disconnected: 0, lost: 0, released: 0, closed: 0 };
+  readonly #ended = {
+    deleted: 0,
+    idle: 0,
+    disconnected: 0,
+    retired: 0,
+    lost: 0,
+    released: 0,
+    closed: 0,
+  };
   readonly #sessions = new Map<string, Session>();
   readonly #onEnded: SessionEnded;
   readonly #logger: Logger;

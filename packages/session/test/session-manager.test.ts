@@ -168,6 +168,7 @@ describe("SessionManager: ending", () => {
       deleted: 1,
       idle: 0,
       disconnected: 0,
+      retired: 0,
       lost: 0,
       released: 0,
       closed: 0,

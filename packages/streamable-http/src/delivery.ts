@@ -12,6 +12,7 @@ import {
   type JsonRpcResponse,
 } from "@crossfade/core";
 import { shuttingDown, takeNotification, type AnswerListener } from "@crossfade/session";
+import { greetClient } from "./greet-client.js";
 import { PostStream } from "./post-stream.js";
 import { hasRoom, requireRoom } from "./stream-room.js";
 import type { StreamableChannel } from "./streamable-channel.js";
@@ -67,8 +68,16 @@ export class Delivery {
     const post = this.#postStream(requests.length, { batch, begins });
     const exchanges = this.#register(requests as JsonRpcRequest[], post);
     if (this.#alwaysStreams) post.stream();
+    const channel = this.#channel;
+    const { account } = (channel.seen ??= greetClient(
+      channel,
+      undefined,
+      this.#request,
+      this.#parts,
+    ));
     for (const message of messages) {
       const exchange = exchanges.get(message);
+      if (exchange) account?.request();
       if (exchange)
         this.#parts.runner.run(exchange, message as JsonRpcRequest, this.#answerTo(post));
       else this.#takeOneWay(message);

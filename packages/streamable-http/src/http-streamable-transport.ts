@@ -7,6 +7,7 @@ import {
   Refusals,
   requireHeadBounds,
   silentLogger,
+  withHeaders,
   type Caller,
   type Clock,
   type HttpReply,
@@ -14,7 +15,6 @@ import {
   type JsonObject,
   type Logger,
   type McpBackend,
-  type RequestRefusal,
   type StreamableHttpConfig,
   type StreamableHttpConfigInput,
   type Transport,
@@ -28,12 +28,15 @@ import {
   type SessionManager,
 } from "@crossfade/session";
 import { SseBroadcaster } from "@crossfade/sse";
+import { DeprecationTracker, GENERATION_SUBJECTS, type ClientLedger } from "@crossfade/sunset";
 import { ChannelRegistry } from "./channel-registry.js";
 import { namedSession, requireSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
 import { postMessage } from "./post-message.js";
+import { endRetired, sessionRefusal } from "./retirement.js";
 import { SessionlessRequests } from "./sessionless/sessionless-requests.js";
 import { StatelessRequests } from "./stateless/stateless-requests.js";
+import type { StreamableRefusal } from "./streamable-refusal.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
 export interface HttpStreamableTransportOptions {
@@ -52,6 +55,8 @@ export interface HttpStreamableTransportOptions {
   readonly olderIsServed?: boolean;
   /** Default: none. */
   readonly logger?: Logger;
+  /** Where it is counted which clients are here. Default: nowhere. */
+  readonly ledger?: ClientLedger;
 }
 
 /**
@@ -68,20 +73,30 @@ export class HttpStreamableTransport implements Transport {
 
   /** @throws TransportError `INVALID_CONFIG` */
   constructor(options: HttpStreamableTransportOptions) {
-    const { backend, sessions, eventLog, clock, logger = silentLogger } = options;
+    const { sessions, eventLog, clock, logger = silentLogger, ledger } = options;
     const config = parseStreamableHttpConfig(options.config);
+    const deprecation = new DeprecationTracker({
+      config: config.deprecation,
+      subject: GENERATION_SUBJECTS.sessionful,
+      clock,
+      logger,
+      successorPath: config.endpointPath,
+    });
+    const backend = deprecation.noticing(options.backend);
     const correlation = new CorrelationManager({ ...config, clock });
     this.config = config;
     this.#clock = clock;
     this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
     const passing = { config, backend, broadcaster: this.broadcaster, clock, logger };
-    const stateless = new StatelessRequests(passing);
+    const stateless = new StatelessRequests({ ...passing, backend: options.backend, ledger });
     this.#parts = {
       config,
       backend,
       sessions,
       correlation,
       logger,
+      deprecation,
+      ledger,
       refusals: new Refusals(config.retryAfterMs, logger),
       runner: new RequestRunner({ backend, sessions, correlation, logger }),
       stateless,
@@ -103,21 +118,24 @@ export class HttpStreamableTransport implements Transport {
 
   /** Answers `POST`, `GET` and `DELETE` on the MCP endpoint. Never rejects. */
   async handle(request: HttpRequest, caller: Caller): Promise<HttpReply> {
-    const refusal: RequestRefusal = { id: undefined, revision: undefined };
+    const refusal: StreamableRefusal = { id: undefined, revision: undefined, legacy: false };
+    let reply: HttpReply;
     try {
       requireHeadBounds(request, this.config);
-      return await this.#dispatch(request, caller, refusal);
+      reply = await this.#dispatch(request, caller, refusal);
     } catch (error) {
-      return this.#parts.refusals.answer(error, request, refusal);
+      reply = this.#parts.refusals.answer(error, request, refusal);
     }
+    if (!refusal.legacy) return reply;
+    return withHeaders(reply, this.#parts.deprecation.headersFor(request.path));
   }
 
-  sweep(): Promise<void> {
+  async sweep(): Promise<void> {
     this.#parts.correlation.sweep();
     this.#parts.channels.retained.sweep();
     this.#parts.stateless.sweep();
     this.#parts.sessionless.sweep();
-    return Promise.resolve();
+    await endRetired(this.#parts);
   }
 
   async drain(deadlineMs: number): Promise<void> {
@@ -151,7 +169,7 @@ export class HttpStreamableTransport implements Transport {
 
   statistics(): TransportStatistics {
     const { sessions, correlation, channels, stateless, sessionless, refusals } = this.#parts;
-    const { revisionMismatches } = this.#parts;
+    const { deprecation, revisionMismatches } = this.#parts;
     const {
       sessions: open,
       principals,
@@ -180,6 +198,7 @@ export class HttpStreamableTransport implements Transport {
         ...prefixedCounters("sessionless", sessionless.counters),
         ...prefixedCounters("statelessQuota", stateless.quota.counters),
         ...prefixedCounters("parked", stateless.parked.counters),
+        ...prefixedCounters("deprecation", deprecation.statistics()),
         ...prefixedCounters("refused", refusals.counts()),
         "revisions.mismatched": revisionMismatches.count,
       },
@@ -189,7 +208,7 @@ export class HttpStreamableTransport implements Transport {
   async #dispatch(
     request: HttpRequest,
     caller: Caller,
-    refusal: RequestRefusal,
+    refusal: StreamableRefusal,
   ): Promise<HttpReply> {
     const { method } = request;
     const named = namedSession(request);
@@ -197,7 +216,11 @@ export class HttpStreamableTransport implements Transport {
     if (named !== undefined) refusal.revision = this.#parts.channels.find(named, caller)?.revision;
     if (method === "POST") return postMessage(request, caller, this.#parts, refusal);
     if (named !== undefined && this.#hasSessions) {
-      if (method === "GET") return openStream(request, caller, this.#parts);
+      refusal.legacy = true;
+      if (method === "GET") {
+        const refused = sessionRefusal(request, caller, this.#parts);
+        return refused ?? openStream(request, caller, this.#parts);
+      }
       if (method === "DELETE" && this.config.allowDelete) return this.#endSession(request, caller);
     }
     return this.#parts.refusals.notAllowed(request, this.#allowed(request));

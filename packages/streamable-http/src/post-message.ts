@@ -20,24 +20,26 @@ import {
   type JsonRpcBody,
   type JsonRpcMessage,
   type JsonRpcRequest,
-  type RequestRefusal,
 } from "@crossfade/core";
 import { Delivery } from "./delivery.js";
 import { isModern } from "./stateless/modern-request.js";
+import { greetClient, noteSessionless } from "./greet-client.js";
 import { namedSession, requireSession } from "./named-session.js";
+import { newcomerRefusal, sessionRefusal } from "./retirement.js";
 import { requireRoom } from "./stream-room.js";
+import type { StreamableRefusal } from "./streamable-refusal.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
 /**
  * `POST` of the revisions 2025-03-26 to 2025-11-25: one message, or a batch where the revision has them.
  *
- * @param refusal is told of the request's id once that is known, for the answer should this throw
+ * @param refusal is told of the request's id and generation once they are known, for the answer should this throw
  */
 export async function postMessage(
   request: HttpRequest,
   caller: Caller,
   parts: StreamableTransportParts,
-  refusal: RequestRefusal,
+  refusal: StreamableRefusal,
 ): Promise<HttpReply> {
   requireAccept(request);
   const body = await readMessages(request, parts.config);
@@ -47,8 +49,17 @@ export async function postMessage(
     return parts.stateless.handle(body, request, caller);
   }
   if (!config.legacy) return refuseLegacy(body, request, parts);
-  if (!config.sessions) return parts.sessionless.handle(body, request, caller);
+  refusal.legacy = true;
   const initialize = initializeOf(body);
+  const refused =
+    initialize || !config.sessions
+      ? newcomerRefusal(initialize, request, caller, parts)
+      : sessionRefusal(request, caller, parts);
+  if (refused) return refused;
+  if (!config.sessions) {
+    noteSessionless(body, initialize, request, caller, parts);
+    return parts.sessionless.handle(body, request, caller);
+  }
   if (initialize) return begin(initialize, request, caller, parts);
   if (body.batch && namedSession(request) === undefined) {
     requireSessionlessBatch(body.messages, request);
@@ -125,6 +136,7 @@ async function begin(
   // Before the backend has heard of a session that would be over at once.
   if (parts.config.responseMode === "stream") requireRoom(parts);
   const channel = await parts.channels.create(caller);
+  channel.seen = greetClient(channel, message, request, parts);
   try {
     const reply = await new Delivery(channel, request, caller, parts).take([message], {
       begins: true,

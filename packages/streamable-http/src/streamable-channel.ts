@@ -8,6 +8,7 @@ import type {
 } from "@crossfade/core";
 import type { CorrelationManager, Session } from "@crossfade/session";
 import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
+import type { SeenClient } from "@crossfade/sunset";
 import type { PostStream } from "./post-stream.js";
 
 /** Clients of earlier revisions parse the data of every event, also where there is none. */
@@ -33,6 +34,8 @@ export class StreamableChannel implements SessionContext {
   readonly postStreams = new Map<string, PostStream>();
   /** Whether the backend has heard of it, and has to hear of its end. */
   begun = false;
+  /** Its client, from the first request on. */
+  seen: SeenClient | undefined;
   readonly #correlation: CorrelationManager;
   readonly #retryMs: number;
   readonly #onConnection: StreamableChannelParts["onConnection"];

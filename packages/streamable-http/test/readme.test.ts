@@ -2,6 +2,7 @@ import { describe, it } from "@jest/globals";
 import {
   parseStreamableHttpConfig,
   TRANSPORT_ERRORS,
+  type DeprecationConfig,
   type StreamableHttpConfig,
   type StreamableHttpConfigInput,
 } from "@crossfade/core";
@@ -32,6 +33,7 @@ function written(value: unknown): string {
   if (value === undefined) return "–";
   if (Array.isArray(value) && value.length === 0) return "none";
   if (typeof value === "number") return value.toLocaleString("en").replaceAll(",", "_");
+  if (typeof value === "object") return `mode ${(value as DeprecationConfig).mode}`;
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

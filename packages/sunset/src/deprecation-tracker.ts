@@ -1,37 +1,39 @@
 import {
+  HEADER,
   relativeReference,
   type Clock,
   type DeprecationConfig,
+  type HttpBodyReply,
   type HttpReplyHeaders,
+  type HttpRequest,
   type Logger,
-  type TransportName,
+  type McpBackend,
+  type MigrationMode,
+  type SessionContext,
 } from "@crossfade/core";
+import type { ClientIdentity } from "./client-identity.js";
 import { deprecationHeaders } from "./deprecation-headers.js";
+import { Exemptions } from "./exemptions.js";
+import type { LedgerAccount } from "./ledger/ledger-account.js";
 import { logText } from "./log-text.js";
-import { requireSupportedMode } from "./supported-modes.js";
-
-/** What is known about whoever uses the deprecated transport; the client says most of it itself. */
-export interface DeprecatedClient {
-  /** `clientInfo.name` of its `initialize`. */
-  readonly name?: string;
-  /** `clientInfo.version` of its `initialize`. */
-  readonly version?: string;
-  /** Whom the authentication hook took it for. */
-  readonly principal?: string;
-  readonly userAgent?: string;
-  readonly address?: string;
-}
+import { NoticingBackend, sendWarning } from "./noticing-backend.js";
+import { problemReply } from "./problem-details.js";
+import { RetirementSchedule, type RetirementStage } from "./retirement-schedule.js";
+import { RetirementTexts, type RetirementSubject } from "./retirement-texts.js";
+import { SeededShare } from "./seeded-share.js";
+import { SeenClient } from "./seen-client.js";
+import { WarningThrottle } from "./warning-throttle.js";
 
 export interface DeprecationTrackerOptions {
   readonly config: DeprecationConfig;
-  /** The transport that is deprecated. */
-  readonly transport: TransportName;
+  /** What is deprecated, in words: one of `GENERATION_SUBJECTS`, or your own. */
+  readonly subject: RetirementSubject;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Paths of the transport that is deprecated. */
-  readonly paths: readonly string[];
-  /** Path of the successor. `config.successorUrl` goes before it. */
+  /** Path of the successor, or `config.successorUrl` goes before it. */
   readonly successorPath: string;
+  /** Where clients reach the place that the paths are below, for texts; undefined where that is not known. */
+  readonly publicUrl?: string | undefined;
   /**
    * Most clients remembered. Beyond: the one not seen for longest is forgotten, and warned about
    * anew when it comes back. Default: 10,000, a few megabytes.
@@ -48,124 +50,259 @@ export interface DeprecationStatistics {
   readonly suppressed: number;
   /** Clients that were forgotten because of `maxClients`. */
   readonly forgotten: number;
+  /** Notices in instructions, and log messages to clients. */
+  readonly notices: number;
+  /** Requests refused in a brownout. */
+  readonly refusedInBrownout: number;
+  /** Requests refused after the end. */
+  readonly refusedAfterEnd: number;
 }
 
-/** What is remembered of a client. */
-interface Sighting {
-  /** By the monotonic clock. */
-  warnedAt: number;
-  suppressed: number;
-}
+/**
+ * What becomes of a request. `unnamed`: it is served for now, since it may come from a client that is exempted
+ * by its name, which it has not said yet; whoever learns the name asks `judgeNamed`.
+ */
+export type Judgement = "served" | "unnamed" | "brownout" | "ended";
 
-/** Marks a transport as deprecated: the headers of its responses, and who still uses it in the log. */
+/**
+ * The retirement of one transport, or of anything else that has paths: its headers, its warnings, its
+ * notices, its refusals, each from the day on that the configuration says.
+ */
 export class DeprecationTracker {
-  readonly #headers: ReadonlyMap<string, HttpReplyHeaders>;
   readonly #options: DeprecationTrackerOptions;
-  readonly #maxClients: number;
-  /** In the order in which the clients were last seen. */
-  readonly #clients = new Map<string, Sighting>();
-  #warnings = 0;
-  #suppressed = 0;
-  #forgotten = 0;
+  /** By path, made when they are first asked for. */
+  readonly #headers = new Map<string, HttpReplyHeaders>();
+  readonly #schedule: RetirementSchedule;
+  readonly #exemptions: Exemptions;
+  readonly #shares: SeededShare;
+  readonly #texts: RetirementTexts;
+  readonly #where: string;
+  readonly #throttle: WarningThrottle;
+  readonly #sessions = new WeakMap<SessionContext, SeenClient>();
+  readonly #counters = { warnings: 0, notices: 0, refusedInBrownout: 0, refusedAfterEnd: 0 };
+  #stage: RetirementStage;
 
-  /** @throws TransportError `INVALID_CONFIG` for a mode that is not among `supportedModes` */
   constructor(options: DeprecationTrackerOptions) {
-    requireSupportedMode(options.config.mode);
     this.#options = options;
-    this.#maxClients = options.maxClients ?? 10_000;
-    const { config, paths, successorPath } = options;
-    this.#headers = new Map(
-      paths.map((path) => [
-        path,
-        deprecationHeaders(config, relativeReference(path, successorPath)),
-      ]),
+    const { config, clock, subject, maxClients = 10_000 } = options;
+    this.#schedule = new RetirementSchedule(config);
+    this.#stage = this.#schedule.at(clock.now());
+    this.#exemptions = new Exemptions(config.exemptions);
+    this.#shares = new SeededShare(config.brownoutSeed);
+    this.#texts = new RetirementTexts(subject, config);
+    this.#where = placeOfSuccessor(options);
+    this.#throttle = new WarningThrottle(clock, config.warningFrequencyMs, maxClients);
+  }
+
+  /** How far the retirement has got at this moment. */
+  get mode(): MigrationMode {
+    return this.#now().mode;
+  }
+
+  /** Whether requests are refused at this moment: all of them, or a share. */
+  get refusing(): boolean {
+    return this.#now().share > 0;
+  }
+
+  /**
+   * What every response on a path carries. The successor is a reference relative to that path, so that it
+   * holds below a prefix which a proxy or a framework has taken off.
+   */
+  headersFor(path: string): HttpReplyHeaders {
+    return this.mode === "off" ? NO_HEADERS : (this.#headers.get(path) ?? this.#headersOf(path));
+  }
+
+  /**
+   * Notes that a client uses what is deprecated, and warns in the log, at most once per client in
+   * `warningFrequencyMs`. Returns whether it did. Not before `adviseFrom`, not without `warningsEnabled`,
+   * and not about clients that are exempted.
+   */
+  record(client: ClientIdentity): boolean {
+    const { config } = this.#options;
+    if (!config.warningsEnabled || this.mode === "off" || this.#isExempt(client)) return false;
+    const shown = forLog(client);
+    const suppressed = this.#throttle.pass(keyOf(shown));
+    if (suppressed === undefined) return false;
+    this.#warn(shown, suppressed);
+    return true;
+  }
+
+  /** The client of a session has introduced itself, or has sent something else first. Warns as `record` does. */
+  greet(session: SessionContext, client: ClientIdentity, account?: LedgerAccount): SeenClient {
+    const seen = new SeenClient(client, account, this.#isExempt(client));
+    this.#sessions.set(session, seen);
+    if (this.record(client)) account?.warning();
+    return seen;
+  }
+
+  /** Whether a request may be served whose client has not said its name, as far as that is known. */
+  judge(client: ClientIdentity): Judgement {
+    if (!this.refusing) return "served";
+    const verdict = this.#exemptions.verdictOn(client, false);
+    if (verdict === "exempt") return "served";
+    return verdict === "perhaps" ? "unnamed" : this.#draw();
+  }
+
+  /** The same for one that was judged `unnamed`, once its name is known, or is known not to come. */
+  judgeNamed(client: ClientIdentity): Judgement {
+    if (!this.refusing || this.#exemptions.verdictOn(client, false) !== "perhaps") return "served";
+    return this.#draw();
+  }
+
+  /** The same for a client that has introduced itself. */
+  judgeKnown(client: ClientIdentity): Judgement {
+    return !this.refusing || this.#isExempt(client) ? "served" : this.#draw();
+  }
+
+  /** The same for a request in a session whose client is known. */
+  judgeSeen({ exempt }: SeenClient): Judgement {
+    return exempt || !this.refusing ? "served" : this.#draw();
+  }
+
+  /**
+   * The refusal of a request, counted, as problem details (RFC 9457). Without the headers that every response has.
+   *
+   * @param status instead of 503 in a brownout, 410 after the end
+   */
+  refusal(
+    judgement: "brownout" | "ended",
+    request: HttpRequest,
+    account?: LedgerAccount,
+    status?: number,
+    headers: HttpReplyHeaders = [],
+  ): HttpBodyReply {
+    account?.refusal();
+    const ended = judgement === "ended";
+    this.#counters[ended ? "refusedAfterEnd" : "refusedInBrownout"] += 1;
+    const { config, subject, successorPath } = this.#options;
+    const now = this.#options.clock.now();
+    const pauseEnd = this.#schedule.brownoutEnd(now) ?? now;
+    return problemReply(
+      {
+        type: config.migrationDocsUrl ?? "about:blank",
+        title: ended ? `${subject.name} has ended` : `${subject.name} is refused for a while`,
+        status: status ?? (ended ? 410 : 503),
+        detail: ended
+          ? this.#texts.ended(this.#where)
+          : this.#texts.brownout(pauseEnd, this.#where),
+        code: ended ? "RETIRED" : "BROWNOUT",
+        successor: config.successorUrl ?? relativeReference(request.path, successorPath),
+        deprecatedSince: config.deprecatedSince,
+        ...(config.sunsetDate === undefined ? {} : { sunsetDate: config.sunsetDate }),
+      },
+      ended ? headers : [HEADER.retryAfter, this.#retryAfter(now, pauseEnd), ...headers],
     );
   }
 
-  /**
-   * What every response on one of `paths` carries. The successor is a reference relative to that path,
-   * so that it holds below a prefix which a proxy or a framework has taken off.
-   */
-  headersFor(path: string): HttpReplyHeaders {
-    return this.#headers.get(path) ?? [];
+  /** A backend whose sessions are told, from the day on that notices begin; the same one where that never comes. */
+  noticing(backend: McpBackend): McpBackend {
+    const { mode } = this.#options.config;
+    if (mode === "off" || mode === "advise") return backend;
+    const notice = this.#texts.notice(this.#where);
+    return new NoticingBackend(backend, {
+      seen: (session) => this.#sessions.get(session),
+      text: () => (this.#tells() ? notice : undefined),
+      isDue: (toldAt) => this.#isDue(toldAt),
+      told: (seen, place) => {
+        if (place === "message") seen.toldAt = this.#options.clock.monotonic();
+        this.#told(seen);
+      },
+    });
   }
 
-  /**
-   * Notes that a client uses the transport, and warns in the log, at most once per client in
-   * `warningFrequencyMs`. Without effect in mode `off`, without `warningsEnabled`, and for clients
-   * that are exempted.
-   */
-  record(client: DeprecatedClient): void {
-    const { config, clock } = this.#options;
-    if (config.mode === "off" || !config.warningsEnabled || this.#isExempted(client)) return;
-    const shown = forLog(client);
-    const key = keyOf(shown);
-    const seen = this.#clients.get(key);
-    const now = clock.monotonic();
-    if (seen && now - seen.warnedAt < config.warningFrequencyMs) {
-      seen.suppressed += 1;
-      this.#suppressed += 1;
-      this.#remember(key, seen);
-      return;
-    }
-    this.#warn(shown, seen?.suppressed ?? 0);
-    this.#remember(key, { warnedAt: now, suppressed: 0 });
+  /** Tells a client, if it can be told, that it is over; returns the text, for where it cannot. */
+  sayGoodbye(session: SessionContext): string {
+    const text = this.#texts.ended(this.#where);
+    const seen = this.#sessions.get(session);
+    if (seen && sendWarning(session, seen, text)) this.#told(seen);
+    return text;
   }
 
   statistics(): DeprecationStatistics {
-    return {
-      clients: this.#clients.size,
-      warnings: this.#warnings,
-      suppressed: this.#suppressed,
-      forgotten: this.#forgotten,
-    };
+    return { clients: this.#throttle.size, ...this.#throttle.counters, ...this.#counters };
   }
 
-  #isExempted({ name, principal }: DeprecatedClient): boolean {
-    return this.#options.config.exemptions.some(
-      (exemption) =>
-        (exemption.clientName === undefined || exemption.clientName === name) &&
-        (exemption.principal === undefined || exemption.principal === principal),
-    );
+  /** The stage is looked up anew only when the last one is over. */
+  #now(): RetirementStage {
+    const { until } = this.#stage;
+    if (until === Infinity) return this.#stage;
+    const now = this.#options.clock.now();
+    if (now >= until) this.#stage = this.#schedule.at(now);
+    return this.#stage;
   }
 
-  #warn(client: DeprecatedClient, suppressed: number): void {
-    const { config, transport, logger } = this.#options;
+  #headersOf(path: string): HttpReplyHeaders {
+    const { config, successorPath } = this.#options;
+    const headers = deprecationHeaders(config, relativeReference(path, successorPath));
+    // A route may have any number of paths, and whoever asks chooses them.
+    if (this.#headers.size < MAX_PATHS) this.#headers.set(path, headers);
+    return headers;
+  }
+
+  #draw(): Judgement {
+    const { share, mode } = this.#now();
+    if (!this.#shares.draw(share)) return "served";
+    return mode === "enforce" ? "ended" : "brownout";
+  }
+
+  #tells(): boolean {
+    const { mode } = this;
+    return mode === "notify" || mode === "brownout" || mode === "enforce";
+  }
+
+  #isDue(toldAt: number | undefined): boolean {
+    const { clock, config } = this.#options;
+    return toldAt === undefined || clock.monotonic() - toldAt >= config.warningFrequencyMs;
+  }
+
+  #told({ account }: SeenClient): void {
+    this.#counters.notices += 1;
+    account?.warning();
+  }
+
+  #isExempt(client: ClientIdentity): boolean {
+    return this.#exemptions.verdictOn(client, true) === "exempt";
+  }
+
+  /** Of a share of the requests, the next one may be served at once. */
+  #retryAfter(now: number, pauseEnd: number): string {
+    const waitMs = this.#now().share < 1 ? RETRY_SOON_MS : pauseEnd - now;
+    return String(Math.max(1, Math.ceil(waitMs / 1000)));
+  }
+
+  #warn(client: ClientIdentity, suppressed: number): void {
+    const { config, subject, logger } = this.#options;
     const { sunsetDate, migrationDocsUrl: docs } = config;
-    this.#warnings += 1;
+    this.#counters.warnings += 1;
     logger.warn(
-      { client, transport, sunsetDate, docs, suppressed },
+      { client, transport: subject.id, sunsetDate, docs, suppressed },
       "A client uses a deprecated transport",
     );
   }
+}
 
-  #remember(key: string, sighting: Sighting): void {
-    this.#clients.delete(key);
-    this.#clients.set(key, sighting);
-    if (this.#clients.size <= this.#maxClients) return;
-    for (const oldest of this.#clients.keys()) {
-      this.#clients.delete(oldest);
-      this.#forgotten += 1;
-      return;
-    }
-  }
+const NO_HEADERS: HttpReplyHeaders = [];
+const MAX_PATHS = 100;
+const RETRY_SOON_MS = 5_000;
+
+/** Where the successor is, in words that hold behind a proxy, too: nothing of them comes from a header. */
+function placeOfSuccessor({ config, publicUrl, successorPath }: DeprecationTrackerOptions): string {
+  if (config.successorUrl !== undefined) return config.successorUrl;
+  if (publicUrl !== undefined) return publicUrl.replace(/\/$/, "") + successorPath;
+  return `the one of this server that ends in ${successorPath}`;
 }
 
 /** The fields that are known, fit for a log. */
-function forLog(client: DeprecatedClient): DeprecatedClient {
-  return {
-    ...(client.name === undefined ? {} : { name: logText(client.name) }),
-    ...(client.version === undefined ? {} : { version: logText(client.version) }),
-    ...(client.principal === undefined ? {} : { principal: logText(client.principal) }),
-    ...(client.userAgent === undefined ? {} : { userAgent: logText(client.userAgent) }),
-    ...(client.address === undefined ? {} : { address: logText(client.address) }),
-  };
+function forLog(client: ClientIdentity): ClientIdentity {
+  return Object.fromEntries(
+    Object.entries(client).map(([name, text]) => [name, logText(String(text))]),
+  );
 }
 
 /**
  * What makes two sightings the same client. A name says more than a user agent, which is often that
  * of an HTTP library; and a principal more than an address, which changes.
  */
-function keyOf({ name, version, principal, userAgent, address }: DeprecatedClient): string {
+function keyOf({ name, version, principal, userAgent, address }: ClientIdentity): string {
   return JSON.stringify([name ?? ["agent", userAgent], version, principal ?? ["address", address]]);
 }

@@ -1,9 +1,10 @@
+export { clientIdentity, type ClientIdentity } from "./client-identity.js";
 export { deprecationHeaders } from "./deprecation-headers.js";
 export {
   DeprecationTracker,
-  type DeprecatedClient,
   type DeprecationStatistics,
   type DeprecationTrackerOptions,
+  type Judgement,
 } from "./deprecation-tracker.js";
 export {
   ClientLedger,
@@ -23,4 +24,11 @@ export { ledgerFromJson, ledgerToJson } from "./ledger/ledger-file.js";
 export type { LedgerSnapshot, LedgerStore } from "./ledger/ledger-store.js";
 export { MemoryLedgerStore, type MemoryLedgerStoreOptions } from "./ledger/memory-ledger-store.js";
 export { mergeEntries } from "./ledger/merge-entries.js";
-export { supportedModes } from "./supported-modes.js";
+export type { RetirementProblem } from "./problem-details.js";
+export {
+  RetirementSchedule,
+  type Occurrence,
+  type RetirementStage,
+} from "./retirement-schedule.js";
+export { GENERATION_SUBJECTS, type RetirementSubject } from "./retirement-texts.js";
+export type { SeenClient } from "./seen-client.js";

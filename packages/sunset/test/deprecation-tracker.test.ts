@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import {
-  MIGRATION_MODES,
   parseDeprecationConfig,
   silentLogger,
   type DeprecationConfigInput,
@@ -8,7 +7,7 @@ import {
 } from "@crossfade/core";
 import { ManualClock } from "@crossfade/core/testing";
 import { DeprecationTracker, type DeprecationTrackerOptions } from "../src/deprecation-tracker.js";
-import { supportedModes } from "../src/supported-modes.js";
+import { GENERATION_SUBJECTS } from "../src/retirement-texts.js";
 
 const DAY = 86_400_000;
 
@@ -27,10 +26,9 @@ describe("DeprecationTracker", () => {
   ): DeprecationTracker {
     return new DeprecationTracker({
       config: parseDeprecationConfig(config),
-      transport: "http-sse",
+      subject: GENERATION_SUBJECTS["http-sse"],
       clock,
       logger: { ...silentLogger, warn },
-      paths: ["/sse", "/old/messages"],
       successorPath: "/mcp",
       ...more,
     });
@@ -45,7 +43,6 @@ describe("DeprecationTracker", () => {
     expect(tracker.headersFor("/sse")).toBe(tracker.headersFor("/sse"));
     expect(tracker.headersFor("/sse")).toContain('<mcp>; rel="successor-version"');
     expect(tracker.headersFor("/old/messages")).toContain('<../mcp>; rel="successor-version"');
-    expect(tracker.headersFor("/another")).toEqual([]);
     expect(newTracker({ mode: "off" }).headersFor("/sse")).toEqual([]);
   });
 
@@ -81,7 +78,7 @@ describe("DeprecationTracker", () => {
     clock.advance(DAY);
     tracker.record({ name: "a" });
     expect(warn.mock.calls[2]?.[0]).toMatchObject({ suppressed: 0 });
-    expect(tracker.statistics()).toEqual({ clients: 1, warnings: 3, suppressed: 2, forgotten: 0 });
+    expect(tracker.statistics()).toMatchObject({ clients: 1, warnings: 3, suppressed: 2 });
   });
 
   it("follows the configured frequency", () => {
@@ -137,7 +134,15 @@ describe("DeprecationTracker", () => {
     const tracker = newTracker(config);
     tracker.record({ name: "a" });
     expect(warn).not.toHaveBeenCalled();
-    expect(tracker.statistics()).toEqual({ clients: 0, warnings: 0, suppressed: 0, forgotten: 0 });
+    expect(tracker.statistics()).toEqual({
+      clients: 0,
+      warnings: 0,
+      suppressed: 0,
+      forgotten: 0,
+      notices: 0,
+      refusedInBrownout: 0,
+      refusedAfterEnd: 0,
+    });
   });
 
   it("sends the headers also where warnings are switched off", () => {
@@ -190,7 +195,7 @@ describe("DeprecationTracker", () => {
   it("forgets the client that it has not seen for longest, beyond maxClients", () => {
     const tracker = newTracker({}, { maxClients: 2 });
     for (const name of ["a", "b", "a", "c"]) tracker.record({ name });
-    expect(tracker.statistics()).toEqual({ clients: 2, warnings: 3, suppressed: 1, forgotten: 1 });
+    expect(tracker.statistics()).toMatchObject({ clients: 2, warnings: 3, forgotten: 1 });
     tracker.record({ name: "a" });
     expect(warn).toHaveBeenCalledTimes(3);
     tracker.record({ name: "b" });
@@ -204,21 +209,22 @@ describe("DeprecationTracker", () => {
     expect(tracker.statistics()).toMatchObject({ clients: 10_000, forgotten: 1 });
   });
 
-  it.each(MIGRATION_MODES.filter((mode) => !supportedModes.includes(mode)))(
-    "refuses mode %s, which this version would not carry out",
-    (mode) => {
-      const config = {
-        mode,
-        sunsetDate: "2027-06-30",
-        brownouts: [{ from: "2026-06-01", to: "2026-06-02" }],
-      };
-      const refusal = expect.objectContaining({ code: "INVALID_CONFIG" });
-      expect(() => newTracker(config)).toThrow(refusal);
-      expect(() => newTracker(config)).toThrow(`"${mode}"`);
-    },
-  );
+  it("begins with headers and warnings on the day that is set for that", () => {
+    const tracker = newTracker({ adviseFrom: "2026-03-01" });
+    tracker.record({ name: "a" });
+    expect(tracker.headersFor("/sse")).toEqual([]);
+    expect(warn).not.toHaveBeenCalled();
+    clock.advance(Date.parse("2026-03-01") - clock.now());
+    tracker.record({ name: "a" });
+    expect(tracker.headersFor("/sse")).not.toEqual([]);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
 
-  it("carries out off and advise", () => {
-    expect(supportedModes).toEqual(["off", "advise"]);
+  it("makes headers for any number of paths in bounded memory", () => {
+    const tracker = newTracker();
+    for (let index = 0; index < 1_000; index += 1) tracker.headersFor(`/path/${index}`);
+    expect(tracker.headersFor("/path/999")).toContain('<../mcp>; rel="successor-version"');
+    expect(tracker.headersFor("/path/999")).not.toBe(tracker.headersFor("/path/999"));
+    expect(tracker.headersFor("/path/1")).toBe(tracker.headersFor("/path/1"));
   });
 });

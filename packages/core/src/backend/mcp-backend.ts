@@ -10,6 +10,8 @@ export type SessionEndReason =
   | "idle"
   /** Its stream was gone for longer than `reconnectGraceMs`. */
   | "disconnected"
+  /** Its transport has been retired. */
+  | "retired"
   /** Another node owns it now. */
   | "lost"
   /** This node stops, and hands it over to whichever its client turns to next. */

@@ -1,3 +1,5 @@
+import ipaddr from "ipaddr.js";
+import semver from "semver";
 import { z } from "zod";
 
 /** Kinds of fields that the configurations share; each says in its message what it wants. */
@@ -21,3 +23,23 @@ export const webUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) U
 export const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
   error: "must be a date (2027-06-30) or a time with offset (2027-06-30T12:00:00Z)",
 });
+
+/** Versions as npm has them, such as `>=2.1 <3`. */
+export const versionRange = z
+  .string()
+  .refine((text) => semver.validRange(text) !== null, "must be a range of versions (>=2.1 <3)");
+
+/** An IPv4 or IPv6 address, or a range of them in CIDR notation. */
+export const addressRange = z
+  .string()
+  .refine(
+    isAddressRange,
+    "must be an address (10.0.0.7) or a range of them (10.0.0.0/8, 2001:db8::/32)",
+  );
+
+/** In four parts: that `10.1` means 10.0.0.1 is not what whoever writes it thinks. */
+function isAddressRange(text: string): boolean {
+  return text.includes("/")
+    ? ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || ipaddr.IPv6.isValidCIDR(text)
+    : ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}

@@ -18,7 +18,7 @@ const httpSseFields = {
    * was. Then it ends: for most clients of this generation closing the stream is how they leave.
    */
   reconnectGraceMs: milliseconds.default(10_000),
-  /** How the transport is marked as deprecated. */
+  /** How the transport is marked as deprecated, and how it ends. */
   deprecation: deprecationConfig.prefault({}),
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sessionfulDeprecationConfig } from "./deprecation-config.js";
 import { count, milliseconds } from "./fields.js";
 import {
   crossCheckTransport,
@@ -47,6 +48,12 @@ const streamableHttpFields = {
    * knows.
    */
   requestStateKeys: z.array(z.string().min(32)).min(1).optional(),
+
+  /**
+   * How its revisions with sessions (2025-03-26 to 2025-11-25) are marked as deprecated, and how they end.
+   * Default: mode `off`. Clients of the modern revision never notice.
+   */
+  deprecation: sessionfulDeprecationConfig.prefault({ mode: "off" }),
 };
 
 export const streamableHttpConfig = z

@@ -41,9 +41,12 @@ function arrayFrom(schema: z.ZodArray, text: string): unknown {
   }
 }
 
-/** A list, or `false` for "no check": the one kind of choice that the configurations have beside dates. */
+/** A list, or `false` for "no check"; or one of several words and numbers. */
 function unionFrom(schema: z.ZodUnion, text: string): unknown {
   const list = schema.options.find((option) => option instanceof z.ZodArray);
-  if (!list) return text;
-  return text === "false" ? false : arrayFrom(list, text);
+  if (list) return text === "false" ? false : arrayFrom(list, text);
+  const meant = schema.options.find(
+    (option) => option instanceof z.ZodLiteral && option.values.has(Number(text)),
+  );
+  return meant ? Number(text) : text;
 }

@@ -8,6 +8,14 @@ import { parseHttpTransportConfig } from "../../src/config/http-transport-config
 import { configErrorOf, fieldsNamedIn } from "../thrown-by.js";
 
 const BROWNOUT = { from: "2027-01-01", to: "2027-01-02" };
+/** Fields of the deprecation. */
+const WITHOUT_DEFAULT = [
+  "adviseFrom",
+  "notifyFrom",
+  "sunsetDate",
+  "migrationDocsUrl",
+  "successorUrl",
+];
 
 describe("httpSseConfigFromEnv", () => {
   it("is all defaults where nothing is set", () => {
@@ -67,7 +75,7 @@ describe("httpSseConfigFromEnv", () => {
       ...Object.keys(config.endpoint).map((name) => `endpoint.${name}`),
       "endpoint.publicUrl",
       ...Object.keys(config.deprecation).map((name) => `deprecation.${name}`),
-      ...["sunsetDate", "migrationDocsUrl", "successorUrl"].map((name) => `deprecation.${name}`),
+      ...WITHOUT_DEFAULT.map((name) => `deprecation.${name}`),
     ];
     const variables = names.map(
       (name) => `CROSSFADE_${name.replaceAll(/[A-Z.]/g, (at) => `_${at}`).replaceAll("_.", "_")}`,
@@ -75,6 +83,15 @@ describe("httpSseConfigFromEnv", () => {
     const message = configErrorOf(() => httpSseConfigFromEnv({ CROSSFADE_X: "1" }));
     const listed = message.slice(message.indexOf("are ") + 4).split(", ");
     expect(listed.toSorted()).toEqual(variables.map((name) => name.toUpperCase()).toSorted());
+  });
+
+  it("reads what may be a word or a number", () => {
+    const statusIn = (text: string) =>
+      httpSseConfigFromEnv({ CROSSFADE_DEPRECATION_ENFORCED_STATUS: text }).deprecation
+        .enforcedStatus;
+    expect(statusIn("410")).toBe(410);
+    expect(statusIn("auto")).toBe("auto");
+    expect(configErrorOf(() => statusIn("404"))).toContain("CROSSFADE_DEPRECATION_ENFORCED_STATUS");
   });
 
   it("takes false for no check of hosts", () => {

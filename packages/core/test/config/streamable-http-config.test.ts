@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { parseDeprecationConfig } from "../../src/config/deprecation-config.js";
 import { parseHttpTransportConfig } from "../../src/config/http-transport-config.js";
 import {
   parseStreamableHttpConfig,
@@ -11,6 +12,12 @@ const said = (input: object) => configErrorOf(() => parseStreamableHttpConfig(in
 const fieldsWrongIn = (input: object) => fieldsNamedIn(said(input));
 
 const KEY = "k".repeat(32);
+
+const deprecation = {
+  ...parseDeprecationConfig(),
+  mode: "off",
+  deprecatedSince: "2026-07-28",
+};
 
 const ownDefaults = {
   legacy: true,
@@ -29,7 +36,11 @@ const ownDefaults = {
 
 describe("parseStreamableHttpConfig", () => {
   it("is the configuration of every transport, and its own defaults", () => {
-    expect(parseStreamableHttpConfig()).toEqual({ ...parseHttpTransportConfig(), ...ownDefaults });
+    expect(parseStreamableHttpConfig()).toEqual({
+      ...parseHttpTransportConfig(),
+      ...ownDefaults,
+      deprecation,
+    });
     expect(parseStreamableHttpConfig({})).toEqual(parseStreamableHttpConfig());
   });
 
@@ -64,6 +75,16 @@ describe("parseStreamableHttpConfig", () => {
     expect(fieldsNamedIn(message).toSorted()).toEqual(
       ["endpointPath", ...Object.keys(ownDefaults)].toSorted(),
     );
+  });
+
+  it("begins to retire sessions with a mode that is given, and calls them deprecated since their successor", () => {
+    const given = { sunsetDate: "2028-01-01" };
+    expect(parseStreamableHttpConfig({ deprecation: given }).deprecation).toEqual({
+      ...deprecation,
+      ...given,
+      mode: "advise",
+    });
+    expect(fieldsWrongIn({ deprecation: { mode: "enforce" } })).toEqual(["deprecation.sunsetDate"]);
   });
 
   it("refuses fields that it does not know", () => {
@@ -113,13 +134,14 @@ describe("toStreamableConfig", () => {
   const transport = parseHttpTransportConfig({ endpointPath: "/api", maxBodyBytes: 100_000 });
 
   it("takes over all that the transport's configuration says, and has defaults for the rest", () => {
-    expect(toStreamableConfig(transport)).toEqual({ ...transport, ...ownDefaults });
+    expect(toStreamableConfig(transport)).toEqual({ ...transport, ...ownDefaults, deprecation });
   });
 
   it("takes what is given for the rest", () => {
     expect(toStreamableConfig(transport, { responseMode: "stream", retryMs: 500 })).toEqual({
       ...transport,
       ...ownDefaults,
+      deprecation,
       responseMode: "stream",
       retryMs: 500,
     });

@@ -32,6 +32,7 @@ import {
 } from "@crossfade/core";
 import { randomToken } from "@crossfade/session";
 import { ResponseStream, type SseBroadcaster } from "@crossfade/sse";
+import type { ClientLedger } from "@crossfade/sunset";
 import { ModernExchange } from "./modern-exchange.js";
 import { ModernReply } from "./modern-reply.js";
 import { metaOf, readEnvelope, requireServedRevision } from "./modern-request.js";
@@ -39,6 +40,7 @@ import { ParkedCalls } from "./parked-calls.js";
 import { requireMirroredHeaders, requireParameterHeaders } from "./request-headers.js";
 import { RequestStateSeal, type RequestState } from "./request-state.js";
 import { RequestQuota } from "./request-quota.js";
+import { countRequest } from "./count-request.js";
 import { stampResult } from "./stamp-result.js";
 import { honoured, readFilter, Subscriptions } from "./subscriptions.js";
 
@@ -57,6 +59,7 @@ export interface StatelessRequestsParts {
   readonly broadcaster: SseBroadcaster;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly ledger?: ClientLedger | undefined;
 }
 
 /** `POST`s of the modern revision: each request for itself, without a session. */
@@ -120,6 +123,7 @@ export class StatelessRequests {
     const { revision, client } = readEnvelope(message);
     requireMirroredHeaders(request, message, revision);
     requireServedRevision(revision, this.#servedRevisions);
+    countRequest(this.#parts.ledger, revision, client, request, caller);
     if (REMOVED_METHODS.has(message.method)) throw JsonRpcError.methodNotFound(message.method);
     if (this.#draining) throw new TransportError("DRAINING", "The server is shutting down");
     const leave = this.quota.enter(caller.quotaKey);
