@@ -18,6 +18,7 @@ and the load on another.
   --workload <names>    only these, separated by commas (default: all)
   --rounds <number>     turns that each contestant has in each workload (default 30)
   --slice-ms <number>   how long a turn is (default 150)
+  --profile <folder>    have each server leave a profile there, for the inspector of a browser
   --list                the names of contestants and workloads
   --json                all figures as JSON
   --help                this text
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     workload: { type: "string" },
     rounds: { type: "string", default: "30" },
     "slice-ms": { type: "string", default: "150" },
+    profile: { type: "string" },
     list: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -49,7 +51,8 @@ async function run() {
   const cores = chooseCores();
   if (cores) bindToCore(cores.load);
   else process.stderr.write("Servers and load share processors: figures will be less steady\n");
-  const options = { contestants, workloads, rounds, sliceMs, serverCore: cores?.server };
+  const server = { serverCore: cores?.server, profileDir: values.profile };
+  const options = { contestants, workloads, rounds, sliceMs, ...server };
   try {
     const results = await bench({ ...options, onProgress: showProgress });
     const text = values.json ? toJson(results) : toMarkdown(results, { contestants, workloads });

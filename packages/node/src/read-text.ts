@@ -25,27 +25,26 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     // Somebody before us has read it and kept nothing: waiting for its end would wait for ever.
     if (request.readableEnded) return resolve(Buffer.alloc(0));
     if (request.destroyed) return reject(disconnected());
-    const chunks: Buffer[] = [];
+    let first: Buffer | undefined;
+    let more: Buffer[] | undefined;
     let length = 0;
-    const settle = (): void => {
-      request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-    };
-    const onData = (chunk: Buffer): void => {
+    // The listeners stay: to take them off costs as much as the rest, and what is settled stays so.
+    request.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= maxBytes) return void chunks.push(chunk);
-      settle();
-      request.pause();
-      reject(tooLarge(maxBytes));
-    };
-    const onEnd = (): void => {
-      settle();
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length));
-    };
-    const onClose = (): void => {
-      settle();
-      reject(disconnected());
-    };
-    request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
+      if (length > maxBytes) {
+        more = undefined;
+        request.pause();
+        return reject(tooLarge(maxBytes));
+      }
+      if (!first) first = chunk;
+      else if (more) more.push(chunk);
+      else more = [first, chunk];
+    });
+    request.on("end", () =>
+      resolve(more ? Buffer.concat(more, length) : (first ?? Buffer.alloc(0))),
+    );
+    // Comes after `error`, which needs no listener: without one, a request does not emit it.
+    request.on("close", () => reject(disconnected()));
   });
 }
 

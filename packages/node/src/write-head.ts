@@ -11,7 +11,10 @@ export function writeHead(
   status: number,
   headers: HttpReplyHeaders,
 ): ServerResponse {
-  if (response.getHeaderNames().length === 0) return response.writeHead(status, [...headers]);
+  if (response.getHeaderNames().length === 0) {
+    // Node's types want an array that may be changed; it is only read.
+    return response.writeHead(status, headers as string[]);
+  }
   const begun = new Set(["vary"]);
   for (let at = 0; at < headers.length; at += 2) {
     const [name = "", value = ""] = headers.slice(at, at + 2);

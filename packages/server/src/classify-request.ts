@@ -40,6 +40,8 @@ const HTTP_SSE: ServedClass = { kind: "http-sse" };
 const STREAMABLE_HTTP: ServedClass = { kind: "streamable-http" };
 const FOREIGN: RequestClass = { kind: "foreign" };
 
+const SESSION_HEADER = HEADER.sessionId.toLowerCase();
+
 /** Ids begin with the name of the transport that opened the session, so that no look-up is needed. */
 const STREAMABLE_PREFIX = "st_";
 
@@ -127,7 +129,7 @@ function namesModernRevision(request: HttpRequest): boolean {
  */
 function generationOfSession(request: HttpRequest): keyof ServedGenerations | undefined {
   if (queryValues(request, ["session_id", "sessionId"]).length > 0) return "httpSse";
-  const id = headerOf(request, HEADER.sessionId.toLowerCase());
+  const id = headerOf(request, SESSION_HEADER);
   if (id === undefined) return undefined;
   return id.startsWith(STREAMABLE_PREFIX) ? "streamableHttp" : "httpSse";
 }

@@ -1,6 +1,8 @@
 /** Requests by session and id. A session without any is not remembered. */
 export class BySession<Id, Request> {
   readonly #sessions = new Map<string, Map<Id, Request>>();
+  /** The last map that became empty: most sessions have one request at a time, and maps are dear. */
+  #spare: Map<Id, Request> | undefined;
   #size = 0;
 
   /** Of all sessions. */
@@ -31,9 +33,13 @@ export class BySession<Id, Request> {
   }
 
   add(sessionId: string, id: Id, request: Request): void {
-    const requests = this.#sessions.get(sessionId);
-    if (requests) requests.set(id, request);
-    else this.#sessions.set(sessionId, new Map([[id, request]]));
+    let requests = this.#sessions.get(sessionId);
+    if (!requests) {
+      requests = this.#spare ?? new Map<Id, Request>();
+      this.#spare = undefined;
+      this.#sessions.set(sessionId, requests);
+    }
+    requests.set(id, request);
     this.#size++;
   }
 
@@ -41,6 +47,8 @@ export class BySession<Id, Request> {
     const requests = this.#sessions.get(sessionId);
     if (!requests?.delete(id)) return;
     this.#size--;
-    if (requests.size === 0) this.#sessions.delete(sessionId);
+    if (requests.size > 0) return;
+    this.#sessions.delete(sessionId);
+    this.#spare = requests;
   }
 }

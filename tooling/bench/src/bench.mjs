@@ -3,12 +3,13 @@ import { measureCpu } from "./measure-cpu.mjs";
 import { measureMemory } from "./measure-memory.mjs";
 
 /**
- * @typedef {object} Options
+ * @typedef {BenchOptions & import("./server-process.mjs").ServerOptions} Options
+ *
+ * @typedef {object} BenchOptions
  * @property {readonly import("./contestants.mjs").Contestant[]} contestants
  * @property {readonly import("./workload.mjs").Workload[]} workloads
  * @property {number} rounds
  * @property {number} sliceMs how long each contestant's turn in a round is
- * @property {number | undefined} serverCore the processor that servers are bound to
  * @property {(text: string) => void} onProgress
  *
  * @typedef {object} Result what one contestant has been measured to need

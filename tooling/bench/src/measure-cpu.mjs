@@ -77,14 +77,15 @@ class Runner {
  * @param {Options} options
  * @returns {Promise<Result[]>}
  */
-export async function measureCpu(workload, entrants, { rounds, sliceMs, serverCore, onProgress }) {
+export async function measureCpu(workload, entrants, options) {
+  const { rounds, sliceMs, onProgress } = options;
   const length = workload.sliceMs ?? sliceMs;
   /** @type {Runner[]} */
   const runners = [];
   try {
     for (const entrant of entrants) {
       onProgress(`${workload.name}: ${entrant.contestant.name} (${entrant.dialect}) warms up`);
-      const runner = await begin(workload, entrant, serverCore);
+      const runner = await begin(workload, entrant, options);
       runners.push(runner);
       await runner.warmUp(length);
     }
@@ -101,10 +102,10 @@ export async function measureCpu(workload, entrants, { rounds, sliceMs, serverCo
 /**
  * @param {CpuWorkload} workload
  * @param {Entrant} entrant
- * @param {number | undefined} core
+ * @param {Options} options
  */
-async function begin(workload, entrant, core) {
-  const started = await StartedTarget.start(entrant, core);
+async function begin(workload, entrant, options) {
+  const started = await StartedTarget.start(entrant, options);
   try {
     const load = await started.guard(workload.begin(started.target));
     const { contestant, dialect } = entrant;

@@ -15,7 +15,8 @@ import { StartedTarget } from "./started-target.mjs";
  * @param {Options} options
  * @returns {Promise<Result[]>}
  */
-export async function measureMemory(workload, entrants, { rounds, serverCore, onProgress }) {
+export async function measureMemory(workload, entrants, options) {
+  const { rounds, onProgress } = options;
   /** @type {Result[]} */
   const results = [];
   for (const entrant of entrants) {
@@ -23,7 +24,7 @@ export async function measureMemory(workload, entrants, { rounds, serverCore, on
     onProgress(`${workload.name}: ${contestant.name} (${dialect})`);
     const memory = [];
     for (let round = 0; round < Math.min(rounds, workload.rounds); round += 1) {
-      const started = await StartedTarget.start(entrant, serverCore);
+      const started = await StartedTarget.start(entrant, options);
       try {
         memory.push(await started.guard(workload.measure(started.target)));
       } finally {

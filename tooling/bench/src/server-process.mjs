@@ -3,6 +3,12 @@ import { once } from "node:events";
 
 /** @typedef {import("./measured-server.mjs").Cost} Cost */
 
+/**
+ * @typedef {object} ServerOptions
+ * @property {number | undefined} serverCore the processor that servers are bound to
+ * @property {string | undefined} [profileDir] where each leaves a profile, for the inspector of a browser
+ */
+
 /** A server in a process of its own. */
 export class ServerProcess {
   port = 0;
@@ -11,10 +17,11 @@ export class ServerProcess {
   /**
    * @param {URL} module what to run; it calls `serveMeasured`
    * @param {readonly string[]} args
-   * @param {number | undefined} core the processor that it is bound to
+   * @param {ServerOptions} options
    */
-  constructor(module, args, core) {
-    const node = [process.execPath, "--expose-gc"];
+  constructor(module, args, { serverCore: core, profileDir }) {
+    const profile = profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`];
+    const node = [process.execPath, "--expose-gc", ...profile];
     const [execPath = "", ...execArgv] =
       core === undefined ? node : ["taskset", "-c", String(core), ...node];
     this.#child = fork(module, args, { execPath, execArgv });

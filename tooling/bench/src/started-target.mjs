@@ -16,11 +16,11 @@ export class StartedTarget {
 
   /**
    * @param {Entrant} entrant
-   * @param {number | undefined} core the processor that the server is bound to
+   * @param {import("./server-process.mjs").ServerOptions} options
    */
-  static async start(entrant, core) {
+  static async start(entrant, options) {
     const { contestant, args } = entrant;
-    const server = new ServerProcess(contestant.module, args, core);
+    const server = new ServerProcess(contestant.module, args, options);
     await server.listening();
     return new StartedTarget(entrant, server);
   }

@@ -43,7 +43,7 @@ export function requireAllowedOrigin(request: HttpRequest, options: OriginGuardO
 
 /** Whether a socket's address is of this machine only. */
 export function isLoopbackAddress(address: string): boolean {
-  return address === "::1" || /^(::ffff:)?127\./.test(address);
+  return address === "127.0.0.1" || address === "::1" || /^(::ffff:)?127\./.test(address);
 }
 
 /**
