@@ -1,5 +1,6 @@
 import type { StreamListener, StreamSink } from "@crossfade/core";
-import type { ServerResponse } from "node:http";
+import { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 /** What compression middleware adds: without it, a chunk waits for the next. */
 interface MaybeFlushable {
@@ -9,10 +10,13 @@ interface MaybeFlushable {
 /** An event stream over a response whose head has been sent. */
 export class NodeSink implements StreamSink {
   readonly #response: ServerResponse & MaybeFlushable;
+  /** Where chunks go that are framed here; undefined where the response has to do it. */
+  readonly #socket: Socket | undefined;
   #ended = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
+    this.#socket = bareSocketOf(response);
   }
 
   get waitingBytes(): number {
@@ -22,6 +26,9 @@ export class NodeSink implements StreamSink {
   write(chunk: string | Uint8Array, shared?: string | Uint8Array): boolean {
     const response = this.#response;
     if (this.#ended || response.destroyed) return false;
+    if (this.#socket && typeof chunk === "string" && chunk !== "" && shared === undefined) {
+      return this.#socket.write(httpChunk(chunk));
+    }
     if (shared === undefined) return this.#flushed(response.write(chunk));
     response.cork();
     response.write(chunk);
@@ -43,10 +50,16 @@ export class NodeSink implements StreamSink {
   listen(listener: StreamListener): void {
     const response = this.#response;
     if (response.destroyed) return listener.closed();
-    response.on("drain", () => listener.drained());
-    response.once("close", () => listener.closed());
-    // What goes wrong on a connection ends it, and `close` tells of that.
-    response.on("error", () => undefined);
+    const drained = (): void => listener.drained();
+    const socket = this.#socket;
+    // What is written past the response, the response does not see drained.
+    socket?.on("drain", drained);
+    response.on("drain", drained);
+    response.once("close", () => {
+      socket?.off("drain", drained);
+      listener.closed();
+    });
+    response.on("error", ignore);
   }
 
   #flushed(taken: boolean): boolean {
@@ -54,3 +67,22 @@ export class NodeSink implements StreamSink {
     return taken;
   }
 }
+
+/**
+ * The socket, where the response would do nothing with a chunk but frame it: no middleware stands between
+ * (compression replaces `write`), it is HTTP/1.1, and no earlier answer is still on its way. One write
+ * then takes the place of three, and of a vector: that is a third of what an event to a stream costs.
+ */
+function bareSocketOf(response: ServerResponse): Socket | undefined {
+  const { socket } = response;
+  const bare = response.write === ServerResponse.prototype.write && response.chunkedEncoding;
+  return socket && bare && response.writableLength === socket.writableLength ? socket : undefined;
+}
+
+/** RFC 9112, 7.1. */
+function httpChunk(text: string): string {
+  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+/** What goes wrong on a connection ends it, and `close` tells of that. */
+function ignore(): void {}

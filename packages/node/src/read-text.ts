@@ -44,7 +44,9 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
       resolve(more ? Buffer.concat(more, length) : (first ?? Buffer.alloc(0))),
     );
     // Comes after `error`, which needs no listener: without one, a request does not emit it.
-    request.on("close", () => reject(disconnected()));
+    request.on("close", () => {
+      if (!request.readableEnded) reject(disconnected());
+    });
   });
 }
 

@@ -132,6 +132,8 @@ export class CorrelationManager {
 
   /** `abortSession` with `SESSION_DISCONNECTED`. */
   endSession(sessionId: string): void {
+    // Most sessions end with nothing in flight, and an error is dear: it records a stack.
+    if (this.#inbound.countOf(sessionId) + this.#outbound.countOf(sessionId) === 0) return;
     this.abortSession(
       sessionId,
       new TransportError("SESSION_DISCONNECTED", "The session has ended"),

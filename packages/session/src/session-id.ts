@@ -9,8 +9,23 @@ const TOKEN = /^[\w-]*$/;
  * as `Mcp-Session-Id` must be (2025-11-25 transports, "Session Management").
  */
 export function randomToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_LENGTH));
-  return String.fromCharCode(...bytes.map((byte) => ALPHABET[byte & 63] ?? 0));
+  const bytes = nextRandomBytes();
+  const codes: number[] = [];
+  for (const byte of bytes) codes.push(ALPHABET[byte & 63] ?? 0);
+  return String.fromCharCode(...codes);
+}
+
+/** Asking the system costs the same for one token as for many; no byte is used twice. */
+const pool = new Uint8Array(128 * TOKEN_LENGTH);
+let used = pool.length;
+
+function nextRandomBytes(): Uint8Array {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  used += TOKEN_LENGTH;
+  return pool.subarray(used - TOKEN_LENGTH, used);
 }
 
 /** A new session id. Its prefix tells the transport, so that nothing is looked up to find the way. */

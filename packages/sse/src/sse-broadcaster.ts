@@ -107,12 +107,14 @@ export class SseBroadcaster {
   }
 }
 
+const MAX_WRITTEN_AS_TEXT = 4_096;
+
 /** Takes an array of its own, since a session may leave the broadcaster while it is sent to. */
 function broadcast(sessions: readonly SseSession[], data: string): number {
   if (sessions.length === 0) return 0;
   const payload = new EventPayload(data);
-  // Encoding pays where more than one connection writes the same bytes.
-  if (sessions.length > 1) payload.bytes();
+  // Where it is short, to encode it again is cheaper than to write it apart from its id.
+  if (sessions.length > 1 && payload.byteLength > MAX_WRITTEN_AS_TEXT) payload.bytes();
   let count = 0;
   for (const session of sessions) if (deliver(session, payload)) count += 1;
   return count;

@@ -95,14 +95,24 @@ describe("SseBroadcaster", () => {
     expect(broadcaster.broadcastToAll("hello")).toBe(0);
   });
 
-  it("frames and encodes a broadcast once, and gives each stream its own id", () => {
+  it("frames and encodes a large broadcast once, and gives each stream its own id", () => {
+    const large = "x".repeat(5_000);
     const written = ["a", "b", "c"].map((id) => jest.spyOn(connect(id)[1], "write"));
-    broadcaster.broadcastToAll("hello");
+    broadcaster.broadcastToAll(large);
     const calls = written.map((write) => write.mock.calls[0] ?? []);
     expect(calls.map(([id]) => id)).toEqual(["a", "b", "c"].map((id) => `id: stream-of-${id}-1\n`));
     const shared = calls[0]?.[1];
-    expect(shared).toEqual(new EventPayload("hello").bytes());
+    expect(shared).toEqual(new EventPayload(large).bytes());
     for (const call of calls) expect(call[1]).toBe(shared);
+  });
+
+  it("writes a small broadcast as one string to each stream", () => {
+    const written = ["a", "b"].map((id) => jest.spyOn(connect(id)[1], "write"));
+    broadcaster.broadcastToAll("hello");
+    expect(written.map((write) => write.mock.calls)).toEqual([
+      [["id: stream-of-a-1\nevent: message\ndata: hello\n\n"]],
+      [["id: stream-of-b-1\nevent: message\ndata: hello\n\n"]],
+    ]);
   });
 
   it("writes one string where the broadcast has one receiver", () => {

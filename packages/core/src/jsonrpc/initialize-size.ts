@@ -8,8 +8,9 @@ import type { JsonRpcRequest } from "./message.js";
  * @throws TransportError `BODY_TOO_LARGE`
  */
 export function requireInitializeSize({ params }: JsonRpcRequest, maxBytes: number): void {
-  const bytes = new TextEncoder().encode(JSON.stringify(params ?? {})).byteLength;
-  if (bytes > maxBytes) {
+  const json = JSON.stringify(params ?? {});
+  // A character takes at most three bytes, so that most are small enough without being encoded.
+  if (3 * json.length > maxBytes && new TextEncoder().encode(json).byteLength > maxBytes) {
     throw new TransportError(
       "BODY_TOO_LARGE",
       `The parameters of initialize are larger than ${maxBytes} bytes`,

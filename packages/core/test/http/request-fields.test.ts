@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { headerOf, queryValues, requireHeadBounds } from "../../src/http/request-fields.js";
 import { FakeRequest } from "../../src/testing/fake-request.js";
 import { thrownBy } from "../thrown-by.js";
@@ -32,6 +33,18 @@ describe("queryValues", () => {
     ["", []],
   ])("of %j are %j", (query, values) => {
     expect(valuesOf(query)).toEqual(values);
+  });
+
+  it("are those that URLSearchParams finds", () => {
+    const piece = fc.constantFrom("a", "b", "ab", "=", "&", "?", "%20", "+", "1", "");
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const query = pieces.join("");
+        const parameters = new URLSearchParams(query);
+        const expected = ["a", "ab"].flatMap((name) => parameters.getAll(name));
+        expect(queryValues(new FakeRequest({ url: `/?${query}` }), ["a", "ab"])).toEqual(expected);
+      }),
+    );
   });
 
   it("come in the order of the names, not of the query", () => {
