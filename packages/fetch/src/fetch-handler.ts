@@ -1,6 +1,7 @@
 import { errorReply, TransportError, type HttpReply, type HttpRequest } from "@crossfade/core";
+import { afterAMoment } from "./after-a-moment.js";
 import { FetchRequest } from "./fetch-request.js";
-import { keepOpen, platformAddress } from "./platform-info.js";
+import { platformAddress } from "./platform-info.js";
 import { pathBelow, targetOf } from "./request-target.js";
 import { toResponse } from "./to-response.js";
 
@@ -71,37 +72,37 @@ export function fetchHandler(
       mountPath: basePath,
       auth: context.auth,
       parsedBody: context.parsedBody,
-      clientAddress: () => clientAddress(request, context.info),
+      info: context.info,
+      clientAddress,
     });
     try {
       const reply = typeof handler === "function" ? handler(wrapped) : handler.handle(wrapped);
       if (reply === undefined) return undefined;
-      keepOpen(request, context.info);
       return answer(wrapped, reply);
     } catch {
-      return Promise.resolve(failure());
+      return Promise.resolve(failure(wrapped));
     }
   };
+  const fallBack = async (request: Request, info: unknown) => fallback(request, info);
   return {
     handle,
-    fetch: async (request, info) => handle(request, { info }) ?? fallback(request, info),
+    fetch: (request, info) => handle(request, { info }) ?? fallBack(request, info),
   };
 }
 
 async function answer(request: FetchRequest, reply: HttpReply | Promise<HttpReply>) {
+  afterAMoment(request);
   try {
-    return toResponse(await reply, (left) => request.over(left));
+    return toResponse(await reply, request);
   } catch {
-    return failure();
+    return failure(request);
   }
 }
 
 /** A handler that throws is a defect; whoever asked learns no more than that. */
-function failure(): Response {
-  return toResponse(
-    errorReply(new TransportError("INTERNAL_ERROR", "Internal error"), null, 0),
-    () => undefined,
-  );
+function failure(request: FetchRequest): Response {
+  const error = new TransportError("INTERNAL_ERROR", "Internal error");
+  return toResponse(errorReply(error, null, 0), request);
 }
 
 function notFound(): Response {

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpRequestHeaders } from "@crossfade/core";
+import { keepOpen } from "./platform-info.js";
 import { readText } from "./read-text.js";
 import { headersOf } from "./request-headers.js";
 
@@ -7,61 +8,95 @@ export interface RequestFacts {
   readonly path: string;
   readonly query: string;
   readonly mountPath: string;
+  /** What the runtime handed over. */
+  readonly info: unknown;
   readonly auth: unknown;
   readonly parsedBody: unknown;
-  /** Asked at most once, and only if somebody wants to know. */
-  readonly clientAddress: () => string | undefined;
+  /** Asked only if somebody wants to know. */
+  readonly clientAddress: (request: Request, info: unknown) => string | undefined;
 }
 
 /** A `Request` as the endpoint sees it. Nothing is made before somebody asks for it. */
 export class FetchRequest implements HttpRequest {
   readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly mountPath: string;
-  readonly auth: unknown;
-  readonly parsedBody: unknown;
   /** There is no socket to ask. */
   readonly localAddress = undefined;
   readonly #request: Request;
-  readonly #clientAddress: () => string | undefined;
+  readonly #facts: RequestFacts;
   #headers: HttpRequestHeaders | undefined;
   #onLeave: (() => void)[] = [];
+  #signal: AbortSignal | undefined;
+  #lingers = false;
+  #over = false;
 
   constructor(request: Request, facts: RequestFacts) {
     this.#request = request;
+    this.#facts = facts;
     this.method = request.method;
-    this.path = facts.path;
-    this.query = facts.query;
-    this.mountPath = facts.mountPath;
-    this.auth = facts.auth;
-    this.parsedBody = facts.parsedBody;
-    this.#clientAddress = facts.clientAddress;
+  }
+
+  get path(): string {
+    return this.#facts.path;
+  }
+
+  get query(): string {
+    return this.#facts.query;
+  }
+
+  get mountPath(): string {
+    return this.#facts.mountPath;
+  }
+
+  get auth(): unknown {
+    return this.#facts.auth;
+  }
+
+  get parsedBody(): unknown {
+    return this.#facts.parsedBody;
   }
 
   get headers(): HttpRequestHeaders {
-    return (this.#headers ??= headersOf(this.#request));
+    return (this.#headers ??= headersOf(this.#request.headers));
   }
 
   get remoteAddress(): string | undefined {
-    return this.#clientAddress();
+    return this.#facts.clientAddress(this.#request, this.#facts.info);
   }
 
   readBody(maxBytes: number): Promise<string> {
-    return readText(this.#request, maxBytes);
+    return readText(this.#request, this.headers["content-length"], maxBytes);
   }
 
   onDisconnect(callback: () => void): void {
-    const { signal } = this.#request;
-    if (signal.aborted) return queueMicrotask(callback);
     this.#onLeave.push(callback);
-    if (this.#onLeave.length === 1) signal.addEventListener("abort", this.#leave);
+    if (this.#lingers) this.#watch();
   }
 
-  /** The answer is over: by `left` the client has not got all of it. */
+  /** The answer takes longer than a moment: now the client may leave, and the runtime lose patience. */
+  linger(): void {
+    if (this.#over) return;
+    this.#lingers = true;
+    this.keepOpen();
+    if (this.#onLeave.length > 0) this.#watch();
+  }
+
+  /** However long the answer takes, or nothing is sent, the runtime must not cut the connection. */
+  keepOpen(): void {
+    keepOpen(this.#request, this.#facts.info);
+  }
+
+  /** The answer is over, and, where `left`, the client has not got all of it. */
   over(left: boolean): void {
+    this.#over = true;
     if (left) this.#leave();
     else this.#forget();
+  }
+
+  #watch(): void {
+    if (this.#signal) return;
+    this.#signal = this.#request.signal;
+    if (this.#signal.aborted) queueMicrotask(this.#leave);
+    else this.#signal.addEventListener("abort", this.#leave);
   }
 
   readonly #leave = (): void => {
@@ -71,8 +106,8 @@ export class FetchRequest implements HttpRequest {
   /** Some runtimes abort the signal also when all went well. */
   #forget(): readonly (() => void)[] {
     const callbacks = this.#onLeave;
-    if (callbacks.length > 0) this.#request.signal.removeEventListener("abort", this.#leave);
     this.#onLeave = [];
+    this.#signal?.removeEventListener("abort", this.#leave);
     return callbacks;
   }
 }

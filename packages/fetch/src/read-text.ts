@@ -8,33 +8,36 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * Rejects with `BODY_TOO_LARGE` as soon as more than `maxBytes` are announced or have come, with
  * `PARSE_ERROR` where it is not UTF-8, and with `SESSION_DISCONNECTED` where the client left first.
+ *
+ * @param announced the value of `Content-Length`
  */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
-  return decode(await readBytes(request, maxBytes));
-}
-
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const { body } = request;
+export async function readText(
+  request: Request,
+  announced: unknown,
+  maxBytes: number,
+): Promise<string> {
   if (request.bodyUsed) {
     throw new TransportError(
       "INTERNAL_ERROR",
       "The body was read before this handler got the request: give it as parsedBody",
     );
   }
-  if (!body) return new Uint8Array();
-  const announced = request.headers.get("content-length");
-  if (announced === null) return readChunks(body, maxBytes);
+  if (announced === undefined) return decode(await readChunks(request.body, maxBytes));
   if (Number(announced) > maxBytes) {
-    await body.cancel().catch(() => undefined);
+    await request.body?.cancel().catch(() => undefined);
     throw tooLarge(maxBytes);
   }
   const bytes = new Uint8Array(await request.arrayBuffer().catch(disconnected));
   // Whoever rewrote the request may have left the length of what was there before.
   if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
-  return bytes;
+  return decode(bytes);
 }
 
-async function readChunks(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+async function readChunks(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  if (!body) return new Uint8Array();
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;

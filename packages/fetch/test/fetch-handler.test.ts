@@ -1,8 +1,12 @@
 import { jsonReply, textReply, type HttpRequest, type TransportError } from "@crossfade/core";
 import { describeHttpAdapter } from "@crossfade/core/testing";
-import { describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { fetchHandler, type FetchHandlerOptions } from "../src/fetch-handler.js";
 import { withHono } from "./with-hono.js";
+
+// Hono prints every stream that is cut, and cutting is what some tests are about.
+beforeAll(() => void jest.spyOn(console, "error").mockImplementation(() => undefined));
+afterAll(() => void jest.restoreAllMocks());
 
 describeHttpAdapter({ describe, it }, "fetch, through Hono on Node", (handler, use) =>
   withHono(fetchHandler(handler), use),
@@ -104,10 +108,9 @@ describe("fetchHandler", () => {
       const response = await handler.fetch(new Request(URL_BASE), info);
       return (JSON.parse(await response.text()) as unknown[])[0] ?? undefined;
     };
-    const timeouts: number[] = [];
     const bun = {
       requestIP: () => ({ address: "192.0.2.1", port: 1, family: "IPv4" }),
-      timeout: (_: Request, seconds: number) => void timeouts.push(seconds),
+      timeout: () => undefined,
     };
 
     it.each([
@@ -146,13 +149,48 @@ describe("fetchHandler", () => {
       await handler.fetch(new Request(URL_BASE));
       expect(asked).toBe(0);
     });
+  });
 
-    it("comes with a server whose timeout is none of a long request's, on Bun", async () => {
-      timeouts.length = 0;
-      await addressOf(bun);
+  describe("Bun's patience", () => {
+    /** Bun's server, and a promise for when a timeout is set. */
+    const bunServer = () => {
+      let tell: (seconds: number) => void = () => undefined;
+      const told = new Promise<number>((resolve) => (tell = resolve));
+      const timeouts: number[] = [];
+      const timeout = (_: Request, seconds: number) => {
+        timeouts.push(seconds);
+        tell(seconds);
+      };
+      return { told, timeouts, info: { requestIP: () => null, timeout } };
+    };
+    const silent = () => ({ status: 200, headers: [], stream: () => undefined });
+
+    it("is switched off for a stream", async () => {
+      const { timeouts, info } = bunServer();
+      await (await fetchHandler(silent).fetch(new Request(URL_BASE), info)).body?.cancel();
       expect(timeouts).toEqual([0]);
-      await fetchHandler(() => undefined).fetch(new Request(URL_BASE), bun);
+    });
+
+    it("is switched off for an answer that takes longer than a moment", async () => {
+      const { told, timeouts, info } = bunServer();
+      const handler = fetchHandler(async () => {
+        await told;
+        return textReply(200, "late");
+      });
+      const response = await handler.fetch(new Request(URL_BASE), info);
+      expect(await response.text()).toBe("late\n");
       expect(timeouts).toEqual([0]);
+    });
+
+    it("is left as it is for quick answers, and for what is not ours", async () => {
+      const quick = bunServer();
+      await fetchHandler(target).fetch(new Request(URL_BASE), quick.info);
+      await fetchHandler(() => undefined).fetch(new Request(URL_BASE), quick.info);
+      const slow = bunServer();
+      // Told in the same moment, later than the quick one would have been.
+      const handler = fetchHandler(() => slow.told.then(() => textReply(200, "late")));
+      await handler.fetch(new Request(URL_BASE), slow.info);
+      expect(quick.timeouts).toEqual([]);
     });
   });
 
@@ -249,20 +287,27 @@ describe("fetchHandler", () => {
     });
 
     it.each([
-      ["cancels the stream", (body: ReadableStream) => body.cancel()],
+      ["cancels the stream", async (body: ReadableStream) => body.cancel()],
       ["aborts", async (_: ReadableStream, controller: AbortController) => controller.abort()],
     ])("is told of once, however it %s", async (_, leave) => {
       const controller = new AbortController();
       let told = 0;
-      const handler = fetchHandler((request) => {
+      let tellLast = (): void => undefined;
+      const last = new Promise<void>((resolve) => (tellLast = resolve));
+      const handler = fetchHandler(async (request) => {
         request.onDisconnect(() => (told += 1));
-        request.onDisconnect(() => (told += 10));
+        // By now the signal is looked at; before, there is no hurry to.
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        request.onDisconnect(() => {
+          told += 10;
+          tellLast();
+        });
         return { status: 200, headers: [], stream: (sink) => void sink.write("first") };
       });
       const { body } = await handler.fetch(new Request(URL_BASE, { signal: controller.signal }));
       if (!body) throw new Error("no stream");
       await leave(body, controller);
-      expect(told).toBe(11);
+      await last;
       controller.abort();
       expect(told).toBe(11);
     });

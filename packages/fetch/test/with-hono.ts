@@ -1,5 +1,4 @@
 import { serve, type ServerType } from "@hono/node-server";
-import { jest } from "@jest/globals";
 import { Hono } from "hono";
 import type { AddressInfo } from "node:net";
 import type { FetchHandler } from "../src/index.js";
@@ -11,12 +10,9 @@ export async function withHono(
 ): Promise<void> {
   const app = new Hono().all("*", (c) => fetch(c.req.raw, c.env));
   const { server, port } = await listening(app);
-  // Hono prints every stream that is cut, and cutting is what some tests are about.
-  const printed = jest.spyOn(console, "error").mockImplementation(() => undefined);
   try {
     await use(`http://127.0.0.1:${port}`);
   } finally {
-    printed.mockRestore();
     server.close();
     if ("closeAllConnections" in server) server.closeAllConnections();
   }

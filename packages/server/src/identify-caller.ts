@@ -31,7 +31,14 @@ export function callerIdentifier({
   logger,
 }: CallerIdentifierOptions): (request: HttpRequest) => Identified | Promise<Identified> {
   const identified = (request: HttpRequest, principal: string | undefined, auth: unknown) => ({
-    caller: { principal, auth, quotaKey: quotaKey(request, principal, trustProxy) },
+    caller: {
+      principal,
+      auth,
+      // Most requests have no use for it, and some runtimes take long to tell an address.
+      get quotaKey() {
+        return quotaKey(request, principal, trustProxy);
+      },
+    },
   });
   const failed = (hook: string, error: unknown) => {
     // Its text may hold the token that it choked on.

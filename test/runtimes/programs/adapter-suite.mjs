@@ -1,4 +1,5 @@
 import { describeHttpAdapter } from "@crossfade/core/testing";
+import { describeEarlyLeave } from "./early-leave.mjs";
 import { describeStandstill } from "./standstill.mjs";
 
 /** What a runtime keeps the adapter from doing, and why. */
@@ -30,5 +31,6 @@ export function adapterSuite(runtime, withAdapter) {
   };
   describeHttpAdapter(collector, "fetch", withAdapter, LIMITS[runtime]);
   describeStandstill(collector, withAdapter);
+  describeEarlyLeave(collector, withAdapter);
   return tests;
 }

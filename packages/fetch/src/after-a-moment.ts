@@ -1,0 +1,21 @@
+/** Something that may be over soon. */
+interface Lingering {
+  linger(): void;
+}
+
+let waiting: Lingering[] = [];
+
+/**
+ * Tells a request a millisecond later that it is still there, with all that came in between. Most are
+ * answered by then, and what only matters to the others, a runtime's signals and timeouts, would cost each
+ * of them more than the rest of this package does.
+ */
+export function afterAMoment(request: Lingering): void {
+  if (waiting.push(request) === 1) setTimeout(tellAll, 1);
+}
+
+function tellAll(): void {
+  const due = waiting;
+  waiting = [];
+  for (const request of due) request.linger();
+}
