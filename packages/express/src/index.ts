@@ -1,3 +1,4 @@
+export { attachCrossfade } from "./attach-crossfade.js";
 export { crossfade, type CrossfadeHandlers } from "./crossfade.js";
 export { expressHandler, type ExpressHandlers } from "./express-handler.js";
 export { shutDown } from "@crossfade/node";

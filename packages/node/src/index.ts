@@ -1,3 +1,4 @@
+export { attach } from "./attach.js";
 export {
   createNodeListener,
   serveRequest,

@@ -73,9 +73,10 @@ export class NodeSink implements StreamSink {
  * (compression replaces `write`), it is HTTP/1.1, and no earlier answer is still on its way. One write
  * then takes the place of three, and of a vector: that is a third of what an event to a stream costs.
  */
-function bareSocketOf(response: ServerResponse): Socket | undefined {
+function bareSocketOf(response: ServerResponse & MaybeFlushable): Socket | undefined {
   const { socket } = response;
-  const bare = response.write === ServerResponse.prototype.write && response.chunkedEncoding;
+  const untouched = response.write === ServerResponse.prototype.write && !response.flush;
+  const bare = untouched && response.chunkedEncoding;
   return socket && bare && response.writableLength === socket.writableLength ? socket : undefined;
 }
 

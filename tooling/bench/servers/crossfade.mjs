@@ -1,9 +1,9 @@
 // Crossfade as a user gets it by default, with every guard, bound and statistic.
-//   node crossfade.mjs <node | express> <functions | sdk1 | sdk2> [tools]
+//   node crossfade.mjs <node | express | attached> <functions | sdk1 | sdk2> [tools]
 import { fromMethods } from "@crossfade/core";
 import { expressHandler } from "@crossfade/express";
 import { fromMcpServer } from "@crossfade/mcp-sdk";
-import { createNodeListener } from "@crossfade/node";
+import { attach, createNodeListener } from "@crossfade/node";
 import { createMcpEndpoint } from "@crossfade/server";
 import express from "express";
 import { createServer } from "node:http";
@@ -35,13 +35,17 @@ function backendOf(name) {
   });
 }
 
-function listener() {
-  if (adapter === "node") return createNodeListener(endpoint);
-  return express().use(expressHandler(endpoint));
+function createAdapter() {
+  if (adapter === "node") return createServer(createNodeListener(endpoint));
+  const app = express();
+  if (adapter === "express") return createServer(app.use(expressHandler(endpoint)));
+  const server = createServer(app);
+  attach(server, endpoint);
+  return server;
 }
 
 serveMeasured(
-  createServer(listener()),
+  createAdapter(),
   (message) => {
     const { method, params } = JSON.parse(message);
     endpoint.notifyAll(method, params);

@@ -28,6 +28,10 @@ export const CONTESTANTS = [
   },
   crossfade("crossfade", "**Crossfade**, `node`", ["node", "functions"]),
   crossfade("crossfade-express", "**Crossfade**, mounted in Express", ["express", "functions"]),
+  crossfade("crossfade-attached", "**Crossfade**, before Express on its server", [
+    "attached",
+    "functions",
+  ]),
   crossfade("crossfade-sdk1", "**Crossfade**, SDK 1.x server, 2 tools", ["node", "sdk1", "2"]),
   crossfade("crossfade-sdk1-22", "**Crossfade**, SDK 1.x server, 22 tools", ["node", "sdk1", "22"]),
   crossfade("crossfade-sdk2", "**Crossfade**, SDK 2.x server, 2 tools", ["node", "sdk2", "2"]),
