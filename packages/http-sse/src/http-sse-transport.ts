@@ -77,7 +77,7 @@ export class HttpSseTransport implements Transport {
     const correlation = new CorrelationManager({ ...config, clock });
     this.config = config;
     this.#clock = clock;
-    this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
+    this.broadcaster = new SseBroadcaster({ clock, ...config });
     this.#parts = {
       config,
       backend,

@@ -11,7 +11,8 @@ interface MaybeFlushable {
 export class NodeSink implements StreamSink {
   readonly #response: ServerResponse & MaybeFlushable;
   /** Where chunks go that are framed here; undefined where the response has to do it. */
-  readonly #socket: Socket | undefined;
+  #socket: Socket | undefined;
+  #writtenIn = -1;
   #ended = false;
 
   constructor(response: ServerResponse) {
@@ -27,6 +28,7 @@ export class NodeSink implements StreamSink {
     const response = this.#response;
     if (this.#ended || response.destroyed) return false;
     if (this.#socket && typeof chunk === "string" && chunk !== "" && shared === undefined) {
+      this.#gather(this.#socket);
       return this.#socket.write(httpChunk(chunk));
     }
     if (shared === undefined) return this.#flushed(response.write(chunk));
@@ -35,6 +37,10 @@ export class NodeSink implements StreamSink {
     const taken = response.write(shared);
     response.uncork();
     return this.#flushed(taken);
+  }
+
+  writeThrough(): void {
+    this.#socket = undefined;
   }
 
   end(): void {
@@ -62,6 +68,16 @@ export class NodeSink implements StreamSink {
     response.on("error", ignore);
   }
 
+  /** One event leaves at once; what follows it in the same turn leaves together, in one more write. */
+  #gather(socket: Socket): void {
+    const turn = currentTurn();
+    if (this.#writtenIn === turn && socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(uncork, socket);
+    }
+    this.#writtenIn = turn;
+  }
+
   #flushed(taken: boolean): boolean {
     this.#response.flush?.();
     return taken;
@@ -83,6 +99,25 @@ function bareSocketOf(response: ServerResponse & MaybeFlushable): Socket | undef
 /** RFC 9112, 7.1. */
 function httpChunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+let turns = 0;
+let isCounting = false;
+
+/** A number for this turn of the event loop: one callback counts for all sinks. */
+function currentTurn(): number {
+  if (!isCounting) {
+    isCounting = true;
+    process.nextTick(() => {
+      isCounting = false;
+      turns += 1;
+    });
+  }
+  return turns;
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork();
 }
 
 /** What goes wrong on a connection ends it, and `close` tells of that. */

@@ -9,6 +9,8 @@ export interface QueueLimits {
   readonly maxQueuedEvents: number;
   /** Most bytes held back, those that wait in the sink included. */
   readonly maxQueuedBytes: number;
+  /** Whether events may be written straight to the connection, where the sink can do that. Default: true. */
+  readonly streamingOptimization?: boolean;
 }
 
 export interface EventQueueOptions {
@@ -84,6 +86,7 @@ export class EventQueue implements StreamListener {
   /** Listens to the sink and writes what comes before all events. */
   start(preamble: string): void {
     this.#sink.listen(this);
+    if (this.#limits.streamingOptimization === false) this.#sink.writeThrough?.();
     if (preamble !== "") this.#writeText(new FramedText(preamble));
   }
 

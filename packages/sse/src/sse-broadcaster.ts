@@ -8,6 +8,8 @@ export interface SseBroadcasterOptions {
   readonly clock: Clock;
   /** How often a comment is written to quiet connections, so that proxies keep them open. */
   readonly heartbeatMs: number;
+  /** Whether a long event for several sessions is encoded once, for all of them. Default: true. */
+  readonly enableBufferPool?: boolean;
 }
 
 /** A stream with a heartbeat. */
@@ -23,9 +25,11 @@ export class SseBroadcaster {
   /** Streams that are kept alive and not broadcast to. */
   readonly #companions = new Set<KeptAlive>();
   readonly #heartbeat: Heartbeat;
+  readonly #pooled: boolean;
   #closed = false;
 
-  constructor({ clock, heartbeatMs }: SseBroadcasterOptions) {
+  constructor({ clock, heartbeatMs, enableBufferPool = true }: SseBroadcasterOptions) {
+    this.#pooled = enableBufferPool;
     this.#heartbeat = new Heartbeat(clock, heartbeatMs, () => {
       for (const session of this.#sessions.values()) session.heartbeat();
       for (const stream of this.#companions) stream.heartbeat();
@@ -79,17 +83,17 @@ export class SseBroadcaster {
   }
 
   /**
-   * Sends to every session; the event is framed and encoded once.
+   * Sends to every session; the event is framed once, and encoded once where it is long.
    *
    * @returns how many sessions it went to, connected or not
    */
   broadcastToAll(data: string): number {
-    return broadcast([...this.#sessions.values()], data);
+    return broadcast([...this.#sessions.values()], data, this.#pooled);
   }
 
   /** Sends to the sessions that `filter` holds for. Otherwise like `broadcastToAll`. */
   broadcastWhere(filter: (session: SseSession) => boolean, data: string): number {
-    return broadcast([...this.#sessions.values()].filter(filter), data);
+    return broadcast([...this.#sessions.values()].filter(filter), data, this.#pooled);
   }
 
   #stopIfEmpty(): void {
@@ -110,11 +114,12 @@ export class SseBroadcaster {
 const MAX_WRITTEN_AS_TEXT = 4_096;
 
 /** Takes an array of its own, since a session may leave the broadcaster while it is sent to. */
-function broadcast(sessions: readonly SseSession[], data: string): number {
+function broadcast(sessions: readonly SseSession[], data: string, pooled: boolean): number {
   if (sessions.length === 0) return 0;
   const payload = new EventPayload(data);
   // Where it is short, to encode it again is cheaper than to write it apart from its id.
-  if (sessions.length > 1 && payload.byteLength > MAX_WRITTEN_AS_TEXT) payload.bytes();
+  const isLong = payload.byteLength > MAX_WRITTEN_AS_TEXT;
+  if (pooled && sessions.length > 1 && isLong) payload.bytes();
   let count = 0;
   for (const session of sessions) if (deliver(session, payload)) count += 1;
   return count;

@@ -389,3 +389,31 @@ describe("EventQueue", () => {
     });
   });
 });
+
+describe("streamingOptimization", () => {
+  it.each([
+    [true, 0],
+    [undefined, 0],
+    [false, 1],
+  ])(
+    "%s: the sink is told to write through its response %s times",
+    (streamingOptimization, times) => {
+      const writeThrough = jest.fn();
+      const sink = Object.assign(new MemorySink(), { writeThrough });
+      const limits = {
+        ...ROOMY,
+        ...(streamingOptimization === undefined ? {} : { streamingOptimization }),
+      };
+      new EventQueue({
+        sink,
+        limits,
+        clock: new ManualClock(),
+        stats: new BroadcastStats(),
+        idPrefix: undefined,
+        after: 0,
+        onOver: () => undefined,
+      }).start("");
+      expect(writeThrough).toHaveBeenCalledTimes(times);
+    },
+  );
+});

@@ -106,6 +106,14 @@ describe("SseBroadcaster", () => {
     for (const call of calls) expect(call[1]).toBe(shared);
   });
 
+  it("writes a large broadcast as one string to each stream, without a buffer pool", () => {
+    broadcaster = new SseBroadcaster({ clock, heartbeatMs: 1_000, enableBufferPool: false });
+    const large = "x".repeat(5_000);
+    const write = ["a", "b"].map((id) => jest.spyOn(connect(id)[1], "write"))[1];
+    broadcaster.broadcastToAll(large);
+    expect(write?.mock.calls).toEqual([[`id: stream-of-b-1\nevent: message\ndata: ${large}\n\n`]]);
+  });
+
   it("writes a small broadcast as one string to each stream", () => {
     const written = ["a", "b"].map((id) => jest.spyOn(connect(id)[1], "write"));
     broadcaster.broadcastToAll("hello");

@@ -86,7 +86,7 @@ export class HttpStreamableTransport implements Transport {
     const correlation = new CorrelationManager({ ...config, clock });
     this.config = config;
     this.#clock = clock;
-    this.broadcaster = new SseBroadcaster({ clock, heartbeatMs: config.heartbeatMs });
+    this.broadcaster = new SseBroadcaster({ clock, ...config });
     const passing = { config, backend, broadcaster: this.broadcaster, clock, logger };
     const stateless = new StatelessRequests({ ...passing, backend: options.backend, ledger });
     this.#parts = {

@@ -61,6 +61,17 @@ export const httpTransportFields = {
   /** A session without an open stream ends when nothing was heard of it for so long. */
   sessionIdleMs: milliseconds.default(1_800_000),
 
+  /**
+   * Whether an event that goes to several streams is encoded once, into bytes that all of their connections
+   * write. Off: each connection encodes it for itself, and nothing outlives its own write.
+   */
+  enableBufferPool: z.boolean().default(true),
+  /**
+   * Whether events are written straight to their connections, where the adapter can do that and nothing of
+   * yours stands between, such as compression. Off: through the response, as everything else.
+   */
+  streamingOptimization: z.boolean().default(true),
+
   /** How often a comment is sent on quiet streams, so that proxies and clients keep them open. */
   heartbeatMs: milliseconds.default(15_000),
   /** How long draining waits for requests in flight. */

@@ -75,6 +75,8 @@ export interface StreamSink {
    * @returns false where more waits than the runtime likes to hold: stop until `drained`.
    */
   write(chunk: string | Uint8Array, shared?: string | Uint8Array): boolean;
+  /** From now on nothing is written past the framework's own response. Absent: nothing ever is. */
+  writeThrough?(): void;
   /** Bytes written that the system has not taken yet. */
   readonly waitingBytes: number;
   /** Writes what waits, then ends the stream. */

@@ -42,6 +42,8 @@ describe("parseHttpTransportConfig", () => {
       requestTimeoutMs: 600_000,
       clientRequestTimeoutMs: 300_000,
       sessionIdleMs: 1_800_000,
+      enableBufferPool: true,
+      streamingOptimization: true,
       heartbeatMs: 15_000,
       drainTimeoutMs: 10_000,
     });
