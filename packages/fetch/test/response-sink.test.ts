@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { setImmediate as turn } from "node:timers/promises";
 import { ResponseSink } from "../src/response-sink.js";
 
 const KIB = "x".repeat(1_024);
@@ -25,6 +26,14 @@ describe("ResponseSink", () => {
     expect(sink.write("now")).toBe(true);
     expect(sink.waitingBytes).toBe(0);
     expect(await first).toBe("now");
+  });
+
+  it("keeps what nobody has asked for", async () => {
+    const { sink } = open();
+    await turn();
+    sink.write("unread");
+    await turn();
+    expect(sink.waitingBytes).toBe(6);
   });
 
   it("hands on all that waits in one piece", async () => {
