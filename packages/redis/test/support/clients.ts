@@ -1,12 +1,17 @@
 import { Cluster, Redis } from "ioredis";
 import { createClient, createCluster } from "redis";
 import type { RedisClient } from "../../src/index.js";
-import type { RedisCluster, RedisServer } from "../../src/testing/index.js";
+import type { RedisCluster } from "../../src/testing/index.js";
 
 /** A client as a user opens it. */
 export interface OpenClient {
   readonly client: RedisClient;
   close(): Promise<void>;
+}
+
+/** A server, or what stands before it. */
+interface Reachable {
+  readonly port: number;
 }
 
 /** How to open each client; tests run with all of them. */
@@ -27,7 +32,7 @@ export const CLIENTS = {
     await client.connect();
     return { client, close: async () => client.destroy() };
   },
-} satisfies Record<string, (server: RedisServer) => Promise<OpenClient>>;
+} satisfies Record<string, (server: Reachable) => Promise<OpenClient>>;
 
 export const CLUSTER_CLIENTS = {
   "ioredis' Cluster": async ({ servers }) => {
@@ -40,6 +45,6 @@ export const CLUSTER_CLIENTS = {
     const client = createCluster({ rootNodes: servers.map(({ url }) => ({ url })) });
     client.on("error", () => undefined);
     await client.connect();
-    return { client, close: async () => client.destroy() };
+    return { client, close: () => client.close() };
   },
 } satisfies Record<string, (cluster: RedisCluster) => Promise<OpenClient>>;

@@ -6,13 +6,7 @@ import {
 } from "@crossfade/session/testing";
 import { createRedisStores, type RedisStores, type RedisStoresOptions } from "../../src/index.js";
 import type { OpenClient } from "./clients.js";
-
-let prefixes = 0;
-
-/** A prefix that nobody had: as good as an empty server. */
-function newPrefix(): string {
-  return `test${prefixes++}`;
-}
+import { newPrefix } from "./new-prefix.js";
 
 /** The contracts of all ports, with two nodes that have a client each. */
 export function describeContracts(name: string, open: () => Promise<OpenClient>): void {
