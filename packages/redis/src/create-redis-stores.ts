@@ -1,11 +1,14 @@
 import { errorFields } from "@crossfade/core";
 import type { EventLog, MessageBus, SessionStore } from "@crossfade/session";
+import type { LedgerStore } from "@crossfade/sunset";
 import { RedisMessageBus } from "./bus/redis-message-bus.js";
 import { connectClient } from "./client/connect-client.js";
 import type { RedisClient } from "./client/redis-client.js";
+import { RedisLedgerStore } from "./ledger/redis-ledger-store.js";
 import { RedisEventLog } from "./log/redis-event-log.js";
 import { RedisCommands, type CommandCounts } from "./redis-commands.js";
 import { parseOptions, type RedisStoresOptions } from "./redis-stores-options.js";
+import { RetryWrites } from "./retry-writes.js";
 import { RedisSessionStore } from "./store/redis-session-store.js";
 
 /** How Redis is. */
@@ -23,6 +26,8 @@ export interface RedisStores {
   readonly sessionStore: SessionStore;
   readonly eventLog: EventLog;
   readonly messageBus: MessageBus;
+  /** Who still uses which generation, of all nodes. */
+  readonly ledgerStore: LedgerStore;
   /** For `/readyz`. Resolves within `commandTimeoutMs`, never rejects. */
   health(): Promise<RedisHealth>;
   statistics(): CommandCounts;
@@ -40,9 +45,11 @@ export function createRedisStores(
   client: RedisClient,
   options: RedisStoresOptions = {},
 ): RedisStores {
-  const { prefix, clock, logger, writeTimeoutMs, ...limits } = parseOptions(options);
+  const { prefix, clock, logger, writeTimeoutMs, maxLedgerEntries, ...limits } =
+    parseOptions(options);
   const redis = new RedisCommands(connectClient(client), { clock, logger, ...limits });
-  const eventLog = new RedisEventLog({ redis, prefix, clock, writeTimeoutMs });
+  const retry = new RetryWrites(clock, writeTimeoutMs);
+  const eventLog = new RedisEventLog({ redis, prefix, clock, retry });
   const messageBus = new RedisMessageBus({
     redis,
     prefix,
@@ -54,6 +61,7 @@ export function createRedisStores(
     sessionStore: new RedisSessionStore(redis, prefix),
     eventLog,
     messageBus,
+    ledgerStore: new RedisLedgerStore({ redis, prefix, retry, maxEntries: maxLedgerEntries }),
     async health() {
       const start = clock.monotonic();
       const reason = await whatIsWrong(redis, messageBus, `${prefix}:{sessions}:health`);
@@ -64,6 +72,7 @@ export function createRedisStores(
     },
     statistics: () => redis.counts,
     async close() {
+      retry.close();
       eventLog.close();
       await messageBus.close();
       redis.close();

@@ -18,10 +18,12 @@ export interface RedisStoresOptions {
    */
   readonly commandTimeoutMs?: number;
   /**
-   * How long an event waits for its place in the log while Redis is away, before its stream is given up;
-   * the client comes back then. Default: 15,000, half of a session's lease.
+   * How long an event waits for its place in the log while Redis is away, before its stream is given up
+   * and the client has to come back; entries of the ledger wait as long. Default: 15,000, half of a session's lease.
    */
   readonly writeTimeoutMs?: number;
+  /** Most clients in the ledger. Beyond: those not seen for longest leave, and are counted. Default: 10,000. */
+  readonly maxLedgerEntries?: number;
   /**
    * Most commands that are under way or wait. Beyond: `STORE_UNAVAILABLE` at once. Default: 20,000, twice
    * the sessions that a node has room for.
@@ -41,6 +43,7 @@ const NAMES: Readonly<Record<keyof RedisStoresOptions, true>> = {
   commandTimeoutMs: true,
   writeTimeoutMs: true,
   maxPendingCommands: true,
+  maxLedgerEntries: true,
   logger: true,
   clock: true,
 };
@@ -52,6 +55,7 @@ export function parseOptions(options: RedisStoresOptions): FullRedisStoresOption
     commandTimeoutMs: options.commandTimeoutMs ?? 2_000,
     writeTimeoutMs: options.writeTimeoutMs ?? 15_000,
     maxPendingCommands: options.maxPendingCommands ?? 20_000,
+    maxLedgerEntries: options.maxLedgerEntries ?? 10_000,
     logger: options.logger ?? silentLogger,
     clock: options.clock ?? systemClock,
   };
@@ -61,9 +65,10 @@ export function parseOptions(options: RedisStoresOptions): FullRedisStoresOption
   if (!/^[^\s{}]+$/.test(full.prefix)) {
     problems.push("prefix must be a word without spaces and braces");
   }
-  for (const name of ["commandTimeoutMs", "writeTimeoutMs", "maxPendingCommands"] as const) {
-    const value = full[name];
-    if (!(value > 0 && value < Infinity)) problems.push(`${name} must be a positive number`);
+  for (const [name, value] of Object.entries(full)) {
+    if (typeof value === "number" && !(value > 0 && value < Infinity)) {
+      problems.push(`${name} must be a positive number`);
+    }
   }
   if (problems.length > 0) {
     throw new TransportError("INVALID_CONFIG", `Redis: ${problems.join("; ")}`);

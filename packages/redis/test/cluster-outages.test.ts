@@ -33,15 +33,18 @@ describeRedis("a cluster", () => {
 
     it("spreads streams over its servers", async () => {
       for (const stream of STREAMS) await stores.eventLog.open(stream, "a", 1, LOG_LIMITS);
-      for (const server of cluster.servers) expect(await server.command("DBSIZE")).not.toBe(":0\r\n");
+      for (const server of cluster.servers)
+        expect(await server.command("DBSIZE")).not.toBe(":0\r\n");
       await stores.eventLog.drop("a");
     });
 
     it("hears requests and news again when its servers have closed the connections", async () => {
       const { messageBus } = stores;
       const nodes = ["one", "two", "three", "four"];
-      for (const node of nodes) await messageBus.serve(node, async (payload) => `${node} ${payload}`);
-      for (const server of cluster.servers) await server.command("CLIENT", "KILL", "TYPE", "pubsub");
+      for (const node of nodes)
+        await messageBus.serve(node, async (payload) => `${node} ${payload}`);
+      for (const server of cluster.servers)
+        await server.command("CLIENT", "KILL", "TYPE", "pubsub");
       for (const node of nodes) {
         await eventually(async () => {
           const answer = messageBus.request(node, "again", 500);
@@ -60,9 +63,7 @@ describeRedis("a cluster", () => {
         return stream;
       };
       const appended = new Set<string>();
-      const all = Promise.all(
-        STREAMS.map(async (stream) => appended.add(await append(stream))),
-      );
+      const all = Promise.all(STREAMS.map(async (stream) => appended.add(await append(stream))));
       await eventually(() => appended.size >= 4);
       expect(appended.size).toBeLessThan(STREAMS.length);
       frozen?.thaw();

@@ -1,4 +1,5 @@
 import { TransportError } from "@crossfade/core";
+import { ledgerEntry } from "@crossfade/sunset/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { createRedisStores, type RedisStores, type RedisStoresOptions } from "../src/index.js";
 import { startRedis, type RedisServer } from "../src/testing/index.js";
@@ -111,29 +112,52 @@ describeRedis("when Redis is away", () => {
     it("appends once what it has to send twice, because the answer was lost", async () => {
       const { eventLog } = stores;
       await eventLog.open("s", "session", 1, LOG_LIMITS);
+      // So that Redis knows the script, and does not have to ask for it.
+      await eventLog.append("s", 1, { number: 1, payload: "before" });
       proxy.swallowReplies();
-      const appended = Promise.resolve(eventLog.append("s", 1, { number: 1, payload: "once" }));
+      const appended = Promise.resolve(eventLog.append("s", 1, { number: 2, payload: "once" }));
       const events = `${prefix}:{log:s}:events`;
-      await eventually(async () => (await server.command("XLEN", events)) === ":1\r\n");
+      await eventually(async () => (await server.command("XLEN", events)) === ":2\r\n");
       proxy.cut();
       proxy.restore();
       await appended;
-      expect(await eventLog.after("s", 0)).toEqual({
-        events: [{ number: 1, payload: "once" }],
+      expect(await eventLog.after("s", 1)).toEqual({
+        events: [{ number: 2, payload: "once" }],
         complete: true,
       });
     });
 
     it("creates once what the client sends twice, because the answer was lost", async () => {
       const { sessionStore } = stores;
+      // So that Redis knows the script, and does not have to ask for it.
+      await sessionStore.create(sessionRecord("before"), SESSION_LIMITS);
       proxy.swallowReplies();
-      const created = sessionStore.create(sessionRecord("a"), SESSION_LIMITS).catch((error: unknown) => error);
+      const created = sessionStore
+        .create(sessionRecord("a"), SESSION_LIMITS)
+        .catch((error: unknown) => error);
       await created;
       proxy.cut();
       proxy.restore();
       await untilReady();
       expect(await sessionStore.create(sessionRecord("a"), SESSION_LIMITS)).toBe("created");
-      expect(await sessionStore.count("streamable-http")).toBe(1);
+      expect(await sessionStore.count("streamable-http")).toBe(2);
+    });
+
+    it("adds to the ledger once what it has to send twice", async () => {
+      const { ledgerStore } = stores;
+      // So that Redis knows the script, and does not have to ask for it.
+      await ledgerStore.add([ledgerEntry("other", 0)]);
+      proxy.swallowReplies();
+      const added = ledgerStore.add([ledgerEntry("client", 1)]);
+      const entries = `${prefix}:{ledger}:entries`;
+      await eventually(async () => (await server.command("HLEN", entries)) === ":2\r\n");
+      proxy.cut();
+      proxy.restore();
+      await added;
+      expect((await ledgerStore.read()).entries).toEqual([
+        ledgerEntry("client", 1),
+        ledgerEntry("other", 0),
+      ]);
     });
 
     it("gives an event up when Redis stays away, and says so", async () => {

@@ -9,7 +9,7 @@ import {
   type Unanswered,
 } from "@crossfade/session";
 import type { RedisCommands } from "../redis-commands.js";
-import { isStoreUnavailable } from "../store-unavailable.js";
+import type { RetryWrites } from "../retry-writes.js";
 import { KeptStreams, type KeptStream } from "./kept-streams.js";
 import { LogKeys } from "./log-keys.js";
 import * as scripts from "./log-scripts.js";
@@ -19,8 +19,6 @@ import { StreamLane, type Write } from "./stream-lane.js";
 const GRACE_MS = 60_000;
 /** How often is looked for streams that would expire; they live for minutes at least. */
 const KEEP_INTERVAL_MS = 30_000;
-/** Between two attempts to write while Redis is away. */
-const RETRY_MS = 100;
 /** Streams that are kept, dropped or measured at once. */
 const AT_ONCE = 100;
 
@@ -28,28 +26,25 @@ export interface RedisEventLogOptions {
   readonly redis: RedisCommands;
   readonly prefix: string;
   readonly clock: Clock;
-  /** How long it keeps trying to write while Redis is away. */
-  readonly writeTimeoutMs: number;
+  readonly retry: RetryWrites;
 }
 
 /**
  * The last events of each stream, in Redis Streams. Events of one stream are appended in the order of the
  * calls, one command at a time, with all that came meanwhile in the next. A write that fails because Redis
- * is away is repeated for `writeTimeoutMs`, and counts once however often it arrived.
+ * is away is repeated, and counts once however often it arrived.
  */
 export class RedisEventLog implements EventLog {
   readonly #redis: RedisCommands;
   readonly #keys: LogKeys;
   readonly #clock: Clock;
-  readonly #writeTimeoutMs: number;
+  readonly #retry: RetryWrites;
   /** Streams that something is being done to. */
   readonly #lanes = new Map<string, StreamLane>();
   readonly #kept = new KeptStreams();
   /** Names of batches: this log's, and a number. */
   readonly #token = randomToken().slice(0, 8);
   #batches = 0;
-  /** All who wait to try again share one timer. */
-  #pause: Promise<void> | undefined;
   #keeper: TimerHandle | undefined;
   #closed = false;
 
@@ -57,7 +52,7 @@ export class RedisEventLog implements EventLog {
     this.#redis = options.redis;
     this.#keys = new LogKeys(options.prefix);
     this.#clock = options.clock;
-    this.#writeTimeoutMs = options.writeTimeoutMs;
+    this.#retry = options.retry;
   }
 
   async open(
@@ -176,7 +171,7 @@ export class RedisEventLog implements EventLog {
   }
 
   async #open(stream: string, { session, ttlMs }: KeptStream, values: string[]): Promise<void> {
-    const [outcome] = await this.#writing(() =>
+    const [outcome] = await this.#retry.run(() =>
       Promise.all([
         this.#redis.run(scripts.OPEN, this.#keys.stream(stream), values),
         this.#index(session, stream, ttlMs),
@@ -206,7 +201,7 @@ export class RedisEventLog implements EventLog {
   ): Promise<ReadonlyMap<number, Error>> {
     const batch = `${this.#token}${this.#batches++}`;
     const values = [String(epoch), batch, ...writes.flat()];
-    const outcome = await this.#writing(() =>
+    const outcome = await this.#retry.run(() =>
       this.#redis.run(scripts.WRITE, this.#keys.stream(stream), values),
     );
     if (outcome === "unknown") throw TransportError.sessionNotFound();
@@ -214,30 +209,6 @@ export class RedisEventLog implements EventLog {
     const kept = this.#kept.get(stream);
     if (kept) kept.keptAt = this.#clock.monotonic();
     return new Map((outcome as number[]).map((place) => [place - 1, notUpwards()]));
-  }
-
-  /** Tries for as long as Redis is away, up to `writeTimeoutMs`. */
-  async #writing<T>(write: () => Promise<T>): Promise<T> {
-    const givesUpAt = this.#clock.monotonic() + this.#writeTimeoutMs;
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        const late = this.#clock.monotonic() >= givesUpAt;
-        if (late || this.#closed || !isStoreUnavailable(error)) throw error;
-      }
-      await this.#untilRetry();
-    }
-  }
-
-  async #untilRetry(): Promise<void> {
-    this.#pause ??= new Promise((resolve) => {
-      this.#clock.setTimeout(() => {
-        this.#pause = undefined;
-        resolve();
-      }, RETRY_MS);
-    });
-    await this.#pause;
   }
 
   async #stateOf(stream: string, field: "n" | "s"): Promise<string | null> {

@@ -4,6 +4,8 @@ import {
   describeMessageBus,
   describeSessionStore,
 } from "@crossfade/session/testing";
+import type { LedgerStore } from "@crossfade/sunset";
+import { describeLedgerStore } from "@crossfade/sunset/testing";
 import { createRedisStores, type RedisStores, type RedisStoresOptions } from "../../src/index.js";
 import type { OpenClient } from "./clients.js";
 import { newPrefix } from "./new-prefix.js";
@@ -38,6 +40,20 @@ export function describeContracts(name: string, open: () => Promise<OpenClient>)
       withNodes(({ sessionStore }) => use(sessionStore)),
     );
     describeEventLog(runner, "Redis", (use) => withNodes(({ eventLog }) => use(eventLog)));
+    describeLedgerStore(runner, "Redis", async ({ maxEntries }, use) => {
+      const options = { prefix: newPrefix(), maxLedgerEntries: maxEntries };
+      const opened: RedisStores[] = [];
+      const openStore = (): LedgerStore => {
+        const stores = createRedisStores(
+          clients[opened.length % 2]?.client ?? clients[0].client,
+          options,
+        );
+        opened.push(stores);
+        return stores.ledgerStore;
+      };
+      await use(openStore(), async () => openStore());
+      await Promise.all(opened.map((stores) => stores.close()));
+    });
     describeMessageBus(runner, "Redis", (use) =>
       withNodes((here, there) => use(here.messageBus, there.messageBus)),
     );
