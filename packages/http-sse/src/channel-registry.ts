@@ -7,10 +7,13 @@ import {
   type SessionEndReason,
 } from "@crossfade/core";
 import {
+  lostAnswer,
   randomToken,
+  replayHandshake,
   shuttingDown,
   type CorrelationManager,
   type EventLog,
+  type MaybePromise,
   type Session,
   type SessionManager,
 } from "@crossfade/session";
@@ -42,11 +45,14 @@ export class ChannelRegistry {
 
   constructor(parts: ChannelRegistryParts) {
     this.#parts = parts;
-    const { maxSessions, maxSessionsPerPrincipal, sessionIdleMs } = parts.config;
+    const { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, maxStateBytes } = parts.config;
     parts.sessions.addPool(
       TRANSPORT,
-      { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, idPrefix: "sse_" },
-      (session, reason) => this.#ended(session, reason),
+      { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, maxStateBytes, idPrefix: "sse_" },
+      {
+        ended: (session, reason) => this.#ended(session, reason),
+        claimed: (session) => this.#claimed(session),
+      },
     );
   }
 
@@ -104,9 +110,14 @@ export class ChannelRegistry {
     return channel;
   }
 
+  /** The session whose stream has this token, whoever it belongs to. */
+  sessionOfStream(stream: string): MaybePromise<string | undefined> {
+    return this.#parts.eventLog.sessionOf(stream);
+  }
+
   /** The channel whose stream has this token; undefined where it is gone, or another principal's. */
   async findByStream(stream: string, caller: Caller): Promise<HttpSseChannel | undefined> {
-    const id = await this.#parts.eventLog.sessionOf(stream);
+    const id = await this.sessionOfStream(stream);
     return id === undefined ? undefined : this.find(id, caller);
   }
 
@@ -123,6 +134,26 @@ export class ChannelRegistry {
     }
   }
 
+  /** Goes on with a session that was another node's: its stream, its backend, what was left unanswered. */
+  async #claimed(session: Session): Promise<void> {
+    const { eventLog, backend, broadcaster, clock, config } = this.#parts;
+    const { mode, stream = "" } = session.attributes;
+    // First of all: from here on, the node before can write no more.
+    await eventLog.open(stream, session.id, session.epoch, config);
+    const lastNumber = await eventLog.lastNumber(stream);
+    const unanswered = await eventLog.unanswered(session.id);
+    const channel = this.#channelOf(session, mode === "post" ? "post" : "get", stream, lastNumber);
+    this.#channels.set(session.id, channel);
+    broadcaster.register(channel.stream);
+    for (const { id } of unanswered) channel.onAnswer(lostAnswer(id), true, id);
+    if (channel.mode === "get") this.#disconnectedSince.set(channel, clock.now());
+    channel.begun = true;
+    channel.replaying = true;
+    backend.sessionBegan?.(channel);
+    await replayHandshake(channel, { backend, clock, ...config });
+    channel.replaying = false;
+  }
+
   async #begin(channel: HttpSseChannel): Promise<void> {
     const { backend, clock } = this.#parts;
     await channel.stream.open();
@@ -134,11 +165,12 @@ export class ChannelRegistry {
     backend.sessionBegan?.(channel);
   }
 
-  #channelOf(session: Session, mode: BirthMode, stream: string): HttpSseChannel {
-    const { config, eventLog, correlation, broadcaster, clock, onFailure } = this.#parts;
+  #channelOf(session: Session, mode: BirthMode, stream: string, lastNumber = 0): HttpSseChannel {
+    const { config, eventLog, sessions, correlation, broadcaster, clock, onFailure } = this.#parts;
     const channel: HttpSseChannel = new HttpSseChannel({
       session,
       mode,
+      sessions,
       correlation,
       stream: new SseSession({
         sessionId: session.id,
@@ -146,6 +178,7 @@ export class ChannelRegistry {
         log: eventLog,
         epoch: session.epoch,
         limits: config,
+        lastNumber,
         clock,
         stats: broadcaster.stats,
         // The log refuses writers that are not the owner any more; the session goes on elsewhere.
@@ -175,8 +208,8 @@ export class ChannelRegistry {
     channel.stream.close();
     broadcaster.unregister(channel.stream);
     this.#disconnectedSince.delete(channel);
-    // A lost session goes on elsewhere, with what is in the log.
-    if (reason !== "lost") void this.#drop(session.id);
+    // A session that is lost or handed over goes on elsewhere, with what is in the log.
+    if (reason !== "lost" && reason !== "released") void this.#drop(session.id);
     if (channel.begun) backend.sessionEnded?.(channel, reason);
   }
 

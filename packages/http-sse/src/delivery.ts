@@ -94,8 +94,8 @@ export class Delivery {
     }
     let onAnswer!: AnswerListener;
     const answer = new Promise<string>((resolve) => {
-      onAnswer = (json, deliver) => {
-        this.#channel.onAnswer(json, deliver);
+      onAnswer = (json, deliver, id) => {
+        this.#channel.onAnswer(json, deliver, id);
         resolve(json);
       };
     });
@@ -107,6 +107,7 @@ export class Delivery {
     const seen = (channel.seen ??= greetClient(channel, message, this.#request, this.#parts));
     seen.account?.request();
     this.#parts.runner.run(exchange, message, onAnswer);
+    if (exchange.inbound?.over === false) this.#channel.expect(message);
     return answer;
   }
 

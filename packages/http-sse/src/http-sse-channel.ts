@@ -6,7 +6,13 @@ import type {
   SessionContext,
   StreamSink,
 } from "@crossfade/core";
-import type { AnswerListener, CorrelationManager, Session } from "@crossfade/session";
+import type {
+  AnswerListener,
+  CorrelationManager,
+  ExpectedAnswer,
+  Session,
+  SessionManager,
+} from "@crossfade/session";
 import { EventPayload, type SseSession } from "@crossfade/sse";
 import type { SeenClient } from "@crossfade/sunset";
 
@@ -21,6 +27,7 @@ export interface HttpSseChannelParts {
   readonly session: Session;
   readonly mode: BirthMode;
   readonly stream: SseSession;
+  readonly sessions: SessionManager;
   readonly correlation: CorrelationManager;
   /** The connection opened (true) or is gone (false). */
   readonly onConnection: (connected: boolean) => void;
@@ -37,9 +44,13 @@ export class HttpSseChannel implements SessionContext {
   /** Its client, from the first request on. */
   seen: SeenClient | undefined;
   /** Puts an answer on the stream. One function for all requests of the session. */
-  readonly onAnswer: AnswerListener = (json, deliver) => {
-    if (deliver) this.sendText(json);
+  readonly onAnswer: AnswerListener = (json, deliver, id) => {
+    if (deliver) this.stream.send(new EventPayload(json), id);
+    else this.stream.settle(id);
   };
+  /** True while its backend is told again what the client knows already: nothing is sent then. */
+  replaying = false;
+  readonly #sessions: SessionManager;
   readonly #correlation: CorrelationManager;
   readonly #onConnection: HttpSseChannelParts["onConnection"];
   #connected = false;
@@ -48,6 +59,7 @@ export class HttpSseChannel implements SessionContext {
     this.session = parts.session;
     this.mode = parts.mode;
     this.stream = parts.stream;
+    this.#sessions = parts.sessions;
     this.#correlation = parts.correlation;
     this.#onConnection = parts.onConnection;
   }
@@ -66,6 +78,14 @@ export class HttpSseChannel implements SessionContext {
 
   get initializeParams(): JsonObject | undefined {
     return this.session.initializeParams;
+  }
+
+  get state(): JsonObject | undefined {
+    return this.session.state;
+  }
+
+  setState(state: JsonObject): Promise<void> {
+    return this.#sessions.recordState(this.session, state);
   }
 
   get connected(): boolean {
@@ -87,7 +107,13 @@ export class HttpSseChannel implements SessionContext {
     });
   }
 
+  /** Notes that an answer is due, for whoever has to take the session over. */
+  expect(call: ExpectedAnswer): void {
+    if (this.#sessions.shared) this.stream.expect(call);
+  }
+
   notify(method: string, params?: JsonObject): void {
+    if (this.replaying) return;
     this.#send(
       params === undefined ? { jsonrpc: "2.0", method } : { jsonrpc: "2.0", method, params },
     );

@@ -25,6 +25,7 @@ import {
   RequestRunner,
   shuttingDown,
   type EventLog,
+  type MaybePromise,
   type SessionManager,
 } from "@crossfade/session";
 import { SseBroadcaster } from "@crossfade/sse";
@@ -35,6 +36,7 @@ import { namedSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
 import { postMessage } from "./post-message.js";
 import { endRetired, retirementRefusal } from "./retirement.js";
+import { sessionOf } from "./session-of.js";
 
 export interface HttpSseTransportOptions {
   /** See `HttpSseConfig`; every field has a default. */
@@ -117,6 +119,11 @@ export class HttpSseTransport implements Transport {
       reply = this.#parts.refusals.answer(error, request, refusal);
     }
     return withHeaders(reply, this.#parts.deprecation.headersFor(request.path));
+  }
+
+  /** Looks into the log where a stream is to be continued: its id does not name the session. */
+  sessionOf(request: HttpRequest): MaybePromise<string | undefined> {
+    return sessionOf(request, this.#parts.channels);
   }
 
   async sweep(): Promise<void> {

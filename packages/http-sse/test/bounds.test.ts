@@ -40,7 +40,10 @@ const temporary = { temporary: true, code: -32000, status: 503 };
 
 /** Without one of the options that say `max`, this does not compile. */
 const BOUNDS: Record<
-  Exclude<Extract<keyof HttpSseConfig, `max${string}`>, `max${"Queued" | "Replay"}${string}`>,
+  Exclude<
+    Extract<keyof HttpSseConfig, `max${string}`>,
+    `max${"Queued" | "Replay" | "State"}${string}`
+  >,
   Bound
 > = {
   maxBodyBytes: {

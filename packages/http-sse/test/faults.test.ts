@@ -116,8 +116,7 @@ describe("a session that another node has claimed", () => {
       const store = new MemorySessionStore();
       const world = new World({ sessions: { store } });
       const { sessionId: session } = await world.open();
-      world.clock.advance(31_000);
-      await store.claim(session, "another node", world.clock.now(), 30_000);
+      await store.claim(session, "another node", world.clock.now() + 31_000, 30_000);
       if (method === "initialize") await world.initialize("2025-06-18", { session });
       else await world.post(note(method), { session });
       await settled();

@@ -76,8 +76,7 @@ describe("the log", () => {
     const store = new MemorySessionStore();
     const world = new World({ sessions: { store } });
     const stream = await begin(world);
-    world.clock.advance(31_000);
-    await store.claim(stream.sessionId, "another node", world.clock.now(), 30_000);
+    await store.claim(stream.sessionId, "another node", world.clock.now() + 31_000, 30_000);
     await world.initialize("2025-06-18", { session: stream.sessionId });
     await settled();
     assert.equal(world.logger.of("error").length, 1);

@@ -118,8 +118,12 @@ describe("POST /messages naming a session that is not there", () => {
   // covers: http-sse/post-unknown
   it("answers the same where it is a session of Streamable HTTP", async () => {
     const world = new World();
-    const limits = { maxSessions: 9, maxSessionsPerPrincipal: 9, sessionIdleMs: 9_000 };
-    world.sessions.addPool("streamable-http", { ...limits, idPrefix: "st-" }, () => undefined);
+    const limits = { maxSessions: 9, maxSessionsPerPrincipal: 9, maxStateBytes: 9 };
+    world.sessions.addPool(
+      "streamable-http",
+      { ...limits, sessionIdleMs: 9_000, idPrefix: "st-" },
+      { ended: () => undefined },
+    );
     const caller = { principal: undefined, quotaKey: "127.0.0.1" };
     const { id: session } = await world.sessions.create("streamable-http", caller);
     assert.deepEqual((await world.post(call(1, "ping"), { session })).refusal, [404, -32001, 1]);

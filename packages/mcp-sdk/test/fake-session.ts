@@ -74,6 +74,12 @@ class FakeChannel {
 let sessions = 0;
 
 export class FakeSession extends FakeChannel implements SessionContext {
+  state: JsonObject | undefined;
+
+  async setState(state: JsonObject): Promise<void> {
+    this.state = state;
+  }
+
   readonly id = `session-${++sessions}`;
   readonly transport = "http-sse";
   readonly principal = undefined;

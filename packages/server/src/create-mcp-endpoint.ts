@@ -23,6 +23,8 @@ import {
   type ServedGenerations,
   type ServedClass,
 } from "./classify-request.js";
+import { Cluster } from "./cluster/cluster.js";
+import { SessionRouter } from "./cluster/session-router.js";
 import { CorsPolicy } from "./cors.js";
 import { parseEndpointConfig } from "./endpoint-config.js";
 import type { McpEndpointOptions } from "./endpoint-options.js";
@@ -54,7 +56,10 @@ export interface McpEndpoint {
   readonly ledger: ClientLedger | undefined;
   /** Answers a request; undefined, at once, where its path is none of the endpoint's. */
   handle(request: HttpRequest): Promise<HttpReply> | undefined;
-  /** Sends a notification to every client that is connected; returns to how many sessions. */
+  /**
+   * Sends a notification to every client that is connected, on all nodes; returns to how many sessions of
+   * this one.
+   */
   notifyAll(method: string, params?: JsonObject): number;
   /**
    * Takes no new sessions, gives requests in flight up to `deadlineMs` (default: `drainTimeoutMs`) to
@@ -109,12 +114,16 @@ class Endpoint implements McpEndpoint {
   readonly #cors: CorsPolicy;
   readonly #identify: (request: HttpRequest) => Identified | Promise<Identified>;
   readonly #ticker: Ticker;
+  /** The other nodes, where there are any. */
+  readonly #cluster: Cluster | undefined;
+  /** Where sessions may live elsewhere. With one node there is none, and it costs nothing. */
+  readonly #router: SessionRouter | undefined;
   #state: EndpointState = "serving";
   #closing: Promise<void> | undefined;
 
   constructor(options: McpEndpointOptions) {
     requireKnownOptions(options);
-    const { backend, clock = systemClock, logger = silentLogger } = options;
+    const { backend, clock = systemClock, logger = silentLogger, leaseMs = 6_000 } = options;
     const { transport: config, httpSse, streamableHttp } = parseEndpointConfig(options);
     this.#config = config;
     this.#backend = backend;
@@ -123,6 +132,7 @@ class Endpoint implements McpEndpoint {
       logger,
       ...(options.sessionStore ? { store: options.sessionStore } : {}),
       ...(options.node === undefined ? {} : { node: options.node }),
+      leaseMs,
     });
     this.ledger = ledgerOf(options);
     const shared = {
@@ -133,6 +143,29 @@ class Endpoint implements McpEndpoint {
       logger,
       ...(this.ledger ? { ledger: this.ledger } : {}),
     };
+    this.#cluster =
+      options.messageBus &&
+      new Cluster({
+        bus: options.messageBus,
+        sessions: this.#sessions,
+        clock,
+        logger,
+        leaseMs,
+        transport: (name) => this.#transports.find((transport) => transport.name === name),
+        notify: (method, params) => void this.#notifyHere(method, params),
+      });
+    this.#router = this.#sessions.shared
+      ? new SessionRouter({
+          clock,
+          logger,
+          sessions: this.#sessions,
+          forwards: this.#cluster?.outgoing,
+          claimTimeoutMs: options.claimTimeoutMs ?? leaseMs + 4_000,
+          maxForwards: options.maxForwards ?? 10_000,
+          maxBodyBytes: config.maxBodyBytes,
+          retryAfterMs: config.retryAfterMs,
+        })
+      : undefined;
     const successorServed = streamableHttp !== undefined;
     this.#httpSse = httpSse && httpSseService({ config: httpSse, successorServed, ...shared });
     this.#streamableHttp =
@@ -141,6 +174,7 @@ class Endpoint implements McpEndpoint {
         config: streamableHttp,
         olderIsServed: httpSse !== undefined,
         ...shared,
+        ...(this.#cluster ? { peers: this.#cluster } : {}),
       });
     this.#served = servedGenerations(httpSse, streamableHttp);
     this.#paths = {
@@ -172,6 +206,11 @@ class Endpoint implements McpEndpoint {
   }
 
   notifyAll(method: string, params?: JsonObject): number {
+    this.#cluster?.announce(method, params);
+    return this.#notifyHere(method, params);
+  }
+
+  #notifyHere(method: string, params?: JsonObject): number {
     const json = JSON.stringify({ jsonrpc: "2.0", method, ...(params ? { params } : {}) });
     const told = this.#httpSse?.broadcaster.broadcastToAll(json) ?? 0;
     return told + (this.#streamableHttp?.notifyAll(method, params) ?? 0);
@@ -213,7 +252,10 @@ class Endpoint implements McpEndpoint {
     if (!caller) return refusal;
     const transport = recognised.kind === "http-sse" ? this.#httpSse : this.#streamableHttp;
     // What is switched off is never recognised.
-    return transport?.handle(request, caller) ?? emptyReply(404);
+    if (!transport) return emptyReply(404);
+    return this.#router
+      ? this.#router.handle(transport, request, caller)
+      : transport.handle(request, caller);
   }
 
   async #close(): Promise<void> {
@@ -221,12 +263,14 @@ class Endpoint implements McpEndpoint {
     this.#ticker.close();
     await Promise.all(this.#transports.map((transport) => transport.close()));
     await this.#sessions.close();
+    await this.#cluster?.close();
     await this.ledger?.close();
     await this.#backend.close?.();
   }
 
   async #sweep(): Promise<void> {
     for (const transport of this.#transports) await transport.sweep();
+    this.#cluster?.sweep();
     await this.#sessions.sweep();
     this.ledger?.sweep();
   }

@@ -13,8 +13,12 @@ const OPTIONS: Readonly<Record<keyof McpEndpointOptions, true>> = {
   sessionStore: true,
   eventLog: true,
   ledgerStore: true,
+  messageBus: true,
   clock: true,
   node: true,
+  leaseMs: true,
+  claimTimeoutMs: true,
+  maxForwards: true,
 };
 
 /**
@@ -30,9 +34,31 @@ export function requireKnownOptions(options: McpEndpointOptions): void {
   if (typeof (options as Partial<McpEndpointOptions>).backend?.request !== "function") {
     problems.push("✖ backend must be an McpBackend, such as fromMcpServer(buildServer)");
   }
+  problems.push(...sharingProblems(options));
   if (problems.length === 0) return;
   throw new TransportError(
     "INVALID_CONFIG",
     `McpEndpointOptions is wrong:\n${problems.join("\n")}`,
   );
+}
+
+/** Nodes that reach each other and share nothing would pass requests on to where nobody knows them. */
+function sharingProblems({
+  messageBus,
+  sessionStore,
+  eventLog,
+  streamableHttp,
+}: McpEndpointOptions): string[] {
+  const problems: string[] = [];
+  if (messageBus && !(sessionStore && eventLog)) {
+    problems.push("✖ messageBus needs a sessionStore and an eventLog that all nodes share");
+  }
+  const own = streamableHttp === false ? undefined : streamableHttp;
+  if (messageBus && streamableHttp !== false && !own?.requestStateKeys) {
+    problems.push(
+      "✖ messageBus needs streamableHttp.requestStateKeys, the same on all nodes: " +
+        "a requestState of one of them comes back to another",
+    );
+  }
+  return problems;
 }

@@ -43,6 +43,11 @@ export class InboundRequest {
     return this.#controller.signal;
   }
 
+  /** Whether it was answered, or given up. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   /** Why it was aborted, if it was. */
   get aborted(): TransportError | undefined {
     return this.#aborted;

@@ -20,11 +20,14 @@ export {
 export { MemorySessionStore } from "./memory-session-store.js";
 export type { MessageBus, Unsubscribe } from "./message-bus.js";
 export type { AskOptions } from "./outbound-request.js";
+export { lostAnswer } from "./lost-answer.js";
+export { replayHandshake, type ReplayParts } from "./replay-handshake.js";
 export { RequestRunner, shuttingDown, type RequestRunnerParts } from "./request-runner.js";
 export type { LiveSession, SessionExchange } from "./session-exchange.js";
-export { isSessionId, randomToken } from "./session-id.js";
+export { randomToken } from "./session-id.js";
 export { SessionManager, type SessionInit, type SessionManagerOptions } from "./session-manager.js";
-export type { SessionEnded, SessionPool } from "./session-pool.js";
+export type { SessionPlace } from "./session-place.js";
+export type { SessionListener, SessionPool } from "./session-pool.js";
 export type { SessionChanges, SessionLease, SessionRecord } from "./session-record.js";
 export type { SessionStatistics } from "./session-statistics.js";
 export type { LeaseRenewal, SessionClaim, SessionLimits, SessionStore } from "./session-store.js";

@@ -1,10 +1,16 @@
-import { errorFields, type Logger, type SessionEndReason } from "@crossfade/core";
-import type { SessionEnded, SessionPool } from "./session-pool.js";
+import {
+  errorFields,
+  type Logger,
+  type SessionEndReason,
+  type TransportName,
+} from "@crossfade/core";
+import type { SessionListener, SessionPool } from "./session-pool.js";
 import type { SessionStatistics } from "./session-statistics.js";
 import { writable, type Session } from "./session.js";
 
 /** The sessions of one transport that live on this node, with their counters. */
 export class LiveSessions {
+  readonly transport: TransportName;
   readonly options: SessionPool;
   opened = 0;
   claimed = 0;
@@ -19,12 +25,18 @@ export class LiveSessions {
     closed: 0,
   };
   readonly #sessions = new Map<string, Session>();
-  readonly #onEnded: SessionEnded;
+  readonly #listener: SessionListener;
   readonly #logger: Logger;
 
-  constructor(options: SessionPool, onEnded: SessionEnded, logger: Logger) {
+  constructor(
+    transport: TransportName,
+    options: SessionPool,
+    listener: SessionListener,
+    logger: Logger,
+  ) {
+    this.transport = transport;
     this.options = options;
-    this.#onEnded = onEnded;
+    this.#listener = listener;
     this.#logger = logger;
   }
 
@@ -47,7 +59,7 @@ export class LiveSessions {
     this.#sessions.delete(session.id);
     this.#ended[reason]++;
     try {
-      this.#onEnded(session, reason);
+      this.#listener.ended(session, reason);
     } catch (error) {
       this.#logger.error(
         { ...errorFields(error), ended: reason },
@@ -55,6 +67,11 @@ export class LiveSessions {
       );
     }
     return true;
+  }
+
+  /** Has the transport go on with a session that was another node's. */
+  async rebuild(session: Session): Promise<void> {
+    await this.#listener.claimed?.(session);
   }
 
   statistics(): SessionStatistics {

@@ -49,7 +49,8 @@ export class RequestRunner {
       exchange.session.id,
       request.id,
       // The specification wants no answer to a request that its sender has cancelled.
-      (_, error) => onAnswer(errorJson(request, error), error.code !== "REQUEST_CANCELLED"),
+      (_, error) =>
+        onAnswer(errorJson(request, error), error.code !== "REQUEST_CANCELLED", request.id),
     );
   }
 
@@ -83,7 +84,7 @@ export class RequestRunner {
     }
     if (!exchange.inbound?.settle()) return;
     if (request.method === "initialize") this.#recordInitialize(exchange, request, result);
-    onAnswer(json, true);
+    onAnswer(json, true, request.id);
   }
 
   /** In a session the client is asked by requests, and gets the result that comes of its answers. */
@@ -106,7 +107,7 @@ export class RequestRunner {
     onAnswer: AnswerListener,
   ): void {
     if (!isExpectedError(error)) logUnexpected(this.#parts.logger, request.method, error);
-    if (exchange.inbound?.settle()) onAnswer(errorJson(request, error), true);
+    if (exchange.inbound?.settle()) onAnswer(errorJson(request, error), true, request.id);
   }
 
   /**

@@ -9,9 +9,13 @@ import {
   type TransportName,
 } from "@crossfade/core";
 import { MemorySessionStore } from "./memory-session-store.js";
-import { isSessionId, newSessionId, randomToken } from "./session-id.js";
+import { newSessionId, randomToken } from "./session-id.js";
 import { LiveSessions } from "./live-sessions.js";
-import type { SessionEnded, SessionPool } from "./session-pool.js";
+import { byteLength } from "./byte-length.js";
+import { logFailure } from "./log-failure.js";
+import { SessionClaims } from "./session-claims.js";
+import type { SessionPlace } from "./session-place.js";
+import type { SessionListener, SessionPool } from "./session-pool.js";
 import type { SessionChanges, SessionRecord } from "./session-record.js";
 import type { SessionStatistics } from "./session-statistics.js";
 import type { SessionStore } from "./session-store.js";
@@ -29,8 +33,7 @@ export interface SessionManagerOptions {
   readonly node?: string;
   /**
    * How long a session stays with this node when nothing is heard of the node. Leases are renewed after a
-   * third of it. Default: 30 s, so that two renewals may fail and a lost node is replaced within the
-   * time that clients retry.
+   * third of it. Default: 6 s, so that two renewals may fail and a lost node is replaced within seconds.
    */
   readonly leaseMs?: number;
 }
@@ -52,51 +55,53 @@ const NO_ATTRIBUTES = Object.freeze({});
  */
 export class SessionManager {
   readonly node: string;
+  /** Whether other nodes may have the sessions that live here, should this one be lost. */
+  readonly shared: boolean;
   readonly #clock: Clock;
   readonly #store: SessionStore;
   readonly #logger: Logger;
   readonly #leaseMs: number;
   readonly #pools = new Map<TransportName, LiveSessions>();
-  /** Two requests that find a session orphaned must not claim it from each other. */
-  readonly #claiming = new Map<string, Promise<void>>();
   readonly #deletions: SessionDeletions;
+  readonly #claims: SessionClaims;
   readonly #sweep: SessionSweep;
   #closed = false;
 
   constructor(options: SessionManagerOptions) {
-    const { leaseMs = 30_000 } = options;
+    const { leaseMs = 6_000 } = options;
     if (!(leaseMs > 0 && leaseMs < Infinity)) {
       throw new TransportError("INVALID_CONFIG", "leaseMs must be a positive number");
     }
     this.node = options.node ?? randomToken();
     this.#clock = options.clock;
+    this.shared = options.store !== undefined;
     this.#store = options.store ?? new MemorySessionStore();
     this.#logger = options.logger ?? silentLogger;
     this.#leaseMs = leaseMs;
     this.#deletions = new SessionDeletions(this.#store, this.#logger);
-    this.#sweep = new SessionSweep({
+    const shared = {
       clock: this.#clock,
       store: this.#store,
       logger: this.#logger,
       leaseMs,
-      pools: this.#pools,
       deletions: this.#deletions,
-    });
+    };
+    this.#claims = new SessionClaims({ ...shared, node: this.node });
+    this.#sweep = new SessionSweep({ ...shared, pools: this.#pools });
   }
 
   /**
-   * Makes room for a transport's sessions. `onEnded` is called once for each that is over on this node,
-   * whatever the reason, before anything is awaited.
+   * Makes room for a transport's sessions.
    *
    * @throws TransportError `INVALID_CONFIG` where the transport has a pool, or another has the prefix
    */
-  addPool(transport: TransportName, pool: SessionPool, onEnded: SessionEnded): void {
+  addPool(transport: TransportName, pool: SessionPool, listener: SessionListener): void {
     for (const [name, { options }] of this.#pools) {
       if (name === transport || options.idPrefix === pool.idPrefix) {
         throw new TransportError("INVALID_CONFIG", `${transport}: there is such a pool already`);
       }
     }
-    this.#pools.set(transport, new LiveSessions(pool, onEnded, this.#logger));
+    this.#pools.set(transport, new LiveSessions(transport, pool, listener, this.#logger));
   }
 
   /**
@@ -112,7 +117,7 @@ export class SessionManager {
       pool.refused++;
       throw new TransportError("SESSION_LIMIT", "Too many sessions");
     }
-    const session = new Session(record, this.#clock);
+    const session = new Session(record, this.#clock, this.#leaseEnd(record.createdAt));
     pool.opened++;
     pool.add(session);
     // Closed while the store was busy: whoever ended all sessions did not see this one.
@@ -123,48 +128,51 @@ export class SessionManager {
 
   /**
    * The session with this id, if it lives here, is of this transport and this principal's. Counts as a
-   * sign of life.
+   * sign of life. Undefined, too, where the lease has lapsed: another node may have it by now, and
+   * `locate` finds out.
    */
   find(transport: TransportName, id: string, principal: string | undefined): Session | undefined {
     const session = this.#pools.get(transport)?.get(id);
-    if (!session || session.principal !== principal) return undefined;
-    writable(session).lastSeenAt = this.#clock.now();
+    if (!session?.ready || session.principal !== principal) return undefined;
+    const now = this.#clock.now();
+    if (session.leaseEndsAt <= now) return undefined;
+    writable(session).lastSeenAt = now;
     return session;
   }
 
   /**
-   * The session with this id, also where it has to be taken over because its node is gone. Rejects with
-   * `SESSION_NOT_FOUND` where it is unknown, of another transport, another principal's, idle for too
-   * long, or another node still owns it.
+   * Where the session with this id is served. One whose node is gone is taken over. Unknown, too, where it
+   * is of another transport, another principal's, or idle for too long. Rejects with what the store fails
+   * with, and with `NODE_UNREACHABLE` where the transport cannot take the session over.
    */
-  async resume(
+  locate(
     transport: TransportName,
     id: string,
     principal: string | undefined,
-  ): Promise<Session> {
-    const live = this.find(transport, id, principal);
-    if (live) return live;
-    const pool = this.#pool(transport);
-    const known = !this.#closed && isSessionId(id, pool.options.idPrefix);
-    const record = known ? await this.#store.get(id) : undefined;
-    if (!record || record.transport !== transport || !this.#mayClaim(record, pool, principal)) {
-      throw TransportError.sessionNotFound();
-    }
-    if (!pool.get(id)) await this.#claimOnce(pool, record);
-    const session = this.find(transport, id, principal);
-    if (!session) throw TransportError.sessionNotFound();
-    return session;
+  ): Promise<SessionPlace> {
+    return this.#claims.locate(this.#pool(transport), id, principal);
   }
 
   /**
-   * Ends a session, once. It is gone from this node before anything is awaited. Never rejects: where the
-   * store fails, that is logged, and the record goes with a later sweep.
+   * Ends a session, once; with `released`, on this node only. It is gone from here before anything is
+   * awaited. Never rejects: where the store fails, that is logged, and the record goes with a later sweep.
    */
   async end(session: Session, reason: SessionEndReason): Promise<void> {
     if (!this.#pool(session.transport).finish(session, reason)) return;
     // A lost session is another node's, and goes on there.
     if (reason === "lost") return;
-    await this.#deletions.delete(session.id);
+    if (reason === "released") await this.#release(session);
+    else await this.#deletions.delete(session.id);
+  }
+
+  /** Whether sessions without an owner are taken over. */
+  get takesOver(): boolean {
+    return this.#claims.open;
+  }
+
+  /** Takes no session over any more. Those that live here go on. */
+  claimNone(): void {
+    this.#claims.open = false;
   }
 
   /**
@@ -187,6 +195,22 @@ export class SessionManager {
   }
 
   /**
+   * Keeps a state of the backend's with the session. Rejects with `STATE_TOO_LARGE` beyond `maxStateBytes`,
+   * and as `recordInitialize` does.
+   */
+  async recordState(session: Session, state: JsonObject): Promise<void> {
+    const { maxStateBytes } = this.#pool(session.transport).options;
+    if (byteLength(JSON.stringify(state)) > maxStateBytes) {
+      throw new TransportError(
+        "STATE_TOO_LARGE",
+        `The state is larger than maxStateBytes, ${maxStateBytes}`,
+      );
+    }
+    writable(session).state = state;
+    await this.#record(session, { state });
+  }
+
+  /**
    * Renews leases, lets go of sessions that were lost, ends the idle, and deletes the orphaned from the
    * store. To be called every few seconds; a call while another runs joins it. Never rejects: where the
    * store fails, that is logged and tried again at the next call.
@@ -204,15 +228,20 @@ export class SessionManager {
     return this.#pool(transport).statistics();
   }
 
-  /** Ends all sessions that live here. Afterwards none begins and none is taken over. */
+  /**
+   * Ends all sessions that live here, or hands them over, where another node can have them. Afterwards none
+   * begins and none is taken over.
+   */
   async close(): Promise<void> {
     this.#closed = true;
+    this.claimNone();
+    const reason = this.shared ? "released" : "closed";
     const ended: Promise<void>[] = [];
     for (const pool of this.#pools.values()) {
-      for (const session of pool.values()) ended.push(this.end(session, "closed"));
+      for (const session of pool.values()) ended.push(this.end(session, reason));
     }
     await Promise.all(ended);
-    await Promise.allSettled(this.#claiming.values());
+    await this.#claims.settled();
     await this.#sweep.settled();
   }
 
@@ -244,31 +273,14 @@ export class SessionManager {
     };
   }
 
-  #mayClaim(record: SessionRecord, pool: LiveSessions, principal: string | undefined): boolean {
-    const idleMs = this.#clock.now() - record.lastSeenAt;
-    if (this.#deletions.has(record.id)) return false;
-    return record.principal === principal && idleMs < pool.options.sessionIdleMs;
+  #leaseEnd(now: number): number {
+    return this.shared ? now + this.#leaseMs : Infinity;
   }
 
-  async #claimOnce(pool: LiveSessions, { id }: SessionRecord): Promise<void> {
-    let claiming = this.#claiming.get(id);
-    if (!claiming) {
-      claiming = this.#claim(pool, id).finally(() => this.#claiming.delete(id));
-      this.#claiming.set(id, claiming);
-    }
-    await claiming;
-  }
-
-  async #claim(pool: LiveSessions, id: string): Promise<void> {
-    const claim = await this.#store.claim(id, this.node, this.#clock.now(), this.#leaseMs);
-    if (claim.outcome !== "claimed") return;
-    const { record } = claim;
-    if (this.#closed) {
-      await this.#store.release(id, record.lease.epoch);
-      return;
-    }
-    pool.claimed++;
-    pool.add(new Session(record, this.#clock));
+  async #release({ id, epoch }: Session): Promise<void> {
+    await logFailure(this.#logger, "Could not release a session", () =>
+      this.#store.release(id, epoch),
+    );
   }
 
   async #record(session: Session, changes: SessionChanges): Promise<void> {

@@ -6,6 +6,20 @@ import type { Session } from "./session.js";
 export interface SessionPool extends SessionLimits {
   /** What its session ids begin with; no other transport's may begin so. Visible ASCII. */
   readonly idPrefix: string;
+  /** Largest state, in bytes of JSON, that a backend may keep with a session. */
+  readonly maxStateBytes: number;
 }
 
-export type SessionEnded = (session: Session, reason: SessionEndReason) => void;
+/** What a transport does when its sessions change hands. */
+export interface SessionListener {
+  /**
+   * It is over on this node, whatever the reason. Called once for each session, before anything is
+   * awaited.
+   */
+  ended(session: Session, reason: SessionEndReason): void;
+  /**
+   * It was another node's, and goes on here, as soon as this has resolved. Where this rejects, the session
+   * is let go of.
+   */
+  claimed?(session: Session): Promise<void>;
+}

@@ -66,7 +66,7 @@ export class SessionSweep {
     if (leases.length === 0) return;
     const { store, leaseMs } = this.#options;
     const lost = await store.renew(leases, now + leaseMs);
-    if (lost.length > 0) loseSessions(pool, leases, new Set(lost));
+    settleLeases(pool, leases, new Set(lost), now + leaseMs);
   }
 
   async #endIdle(now: number): Promise<void> {
@@ -74,7 +74,7 @@ export class SessionSweep {
     for (const pool of this.#options.pools.values()) {
       const seenBefore = now - pool.options.sessionIdleMs;
       for (const session of pool.values()) {
-        if (session.openStreams > 0 || session.lastSeenAt > seenBefore) continue;
+        if (session.openStreams > 0 || session.lastSeenAt > seenBefore || !session.ready) continue;
         pool.finish(session, "idle");
         ended.push(this.#options.deletions.delete(session.id));
       }
@@ -92,13 +92,16 @@ export class SessionSweep {
 }
 
 /** Only with the epoch that was asked about: a session may have been claimed anew while the store was. */
-function loseSessions(
+function settleLeases(
   pool: LiveSessions,
   leases: readonly LeaseRenewal[],
   lost: ReadonlySet<string>,
+  endsAt: number,
 ): void {
   for (const { id, epoch } of leases) {
-    const session = lost.has(id) ? pool.get(id) : undefined;
-    if (session?.epoch === epoch) pool.finish(session, "lost");
+    const session = pool.get(id);
+    if (session?.epoch !== epoch) continue;
+    if (lost.has(id)) pool.finish(session, "lost");
+    else if (session.leaseEndsAt < endsAt) writable(session).leaseEndsAt = endsAt;
   }
 }

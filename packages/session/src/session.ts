@@ -28,13 +28,22 @@ export class Session {
   readonly initialized: boolean;
   /** The lease's epoch: what is written for the session is written with it. */
   readonly epoch: number;
+  /**
+   * Until when this node may serve it without asking the store: milliseconds since the Unix epoch, and
+   * `Infinity` where no other node can have it.
+   */
+  readonly leaseEndsAt: number;
+  /** What its backend keeps beside the handshake. */
+  readonly state: JsonObject | undefined;
+  /** False while it is being taken over from another node. */
+  readonly ready: boolean = true;
   /** Whether it is over on this node. */
   readonly ended: boolean = false;
   #openStreams = 0;
   #measured: { readonly params: JsonObject; readonly bytes: number } | undefined;
   readonly #clock: Clock;
 
-  constructor(record: SessionRecord, clock: Clock) {
+  constructor(record: SessionRecord, clock: Clock, leaseEndsAt: number) {
     this.id = record.id;
     this.transport = record.transport;
     this.principal = record.principal;
@@ -45,7 +54,9 @@ export class Session {
     this.revision = record.revision;
     this.initializeParams = record.initializeParams;
     this.initialized = record.initialized;
+    this.state = record.state;
     this.epoch = record.lease.epoch;
+    this.leaseEndsAt = leaseEndsAt;
     this.#clock = clock;
   }
 

@@ -19,6 +19,8 @@ export function liveExchange(session: Session): SessionExchange {
     principal: undefined,
     revision,
     initializeParams: undefined,
+    state: undefined,
+    setState: () => Promise.resolve(),
   };
   const inbound: InboundRequest | undefined = undefined;
   const http = { method: "POST", url: "/mcp", headers: {} };

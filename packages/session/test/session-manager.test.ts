@@ -2,7 +2,7 @@ import { ManualClock } from "@crossfade/core/testing";
 import { describe, expect, it } from "@jest/globals";
 import { MemorySessionStore } from "../src/memory-session-store.js";
 import { SessionManager } from "../src/session-manager.js";
-import { ALICE, IDLE_MS, LEASE_MS, POOL, World } from "./session-world.js";
+import { ALICE, IDLE_MS, LEASE_MS, POOL, resume, World } from "./session-world.js";
 
 const unknown = { code: "SESSION_NOT_FOUND" };
 
@@ -38,7 +38,7 @@ describe("SessionManager: beginning and finding", () => {
     const clock = new ManualClock();
     const [one, two] = [new SessionManager({ clock }), new SessionManager({ clock })];
     expect(one.node).not.toBe(two.node);
-    one.addPool("http-sse", POOL, () => undefined);
+    one.addPool("http-sse", POOL, { ended: () => undefined });
     const session = await one.create("http-sse", { principal: undefined, quotaKey: "::1" });
     expect(session.attributes).toEqual({});
     await one.recordInitialized(session);
@@ -64,10 +64,10 @@ describe("SessionManager: beginning and finding", () => {
 
   it("finds a session for its own transport only", async () => {
     const manager = new World().node("one");
-    manager.addPool("http-sse", { ...POOL, idPrefix: "ss-" }, () => undefined);
+    manager.addPool("http-sse", { ...POOL, idPrefix: "ss-" }, { ended: () => undefined });
     const session = await manager.create("streamable-http", ALICE);
     expect(manager.find("http-sse", session.id, "alice")).toBeUndefined();
-    await expect(manager.resume("http-sse", session.id, "alice")).rejects.toMatchObject(unknown);
+    await expect(resume(manager, "http-sse", session.id, "alice")).rejects.toMatchObject(unknown);
   });
 
   it("takes a find for a sign of life, but not another principal's", async () => {
@@ -87,7 +87,7 @@ describe("SessionManager: beginning and finding", () => {
     const manager = world.node("one");
     const session = await manager.create("streamable-http", ALICE);
     world.store.calls.length = 0;
-    expect(await manager.resume("streamable-http", session.id, "alice")).toBe(session);
+    expect(await resume(manager, "streamable-http", session.id, "alice")).toBe(session);
     expect(world.store.calls).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe("SessionManager: beginning and finding", () => {
     async (id) => {
       const world = new World();
       const manager = world.node("one");
-      await expect(manager.resume("streamable-http", id, "alice")).rejects.toMatchObject(unknown);
+      await expect(resume(manager, "streamable-http", id, "alice")).rejects.toMatchObject(unknown);
       expect(world.store.calls).toEqual([]);
     },
   );
@@ -190,7 +190,7 @@ describe("SessionManager: ending", () => {
     const session = await manager.create("streamable-http", ALICE);
     const goOn = world.store.hold("delete");
     const ending = manager.end(session, "deleted");
-    const again = manager.resume("streamable-http", session.id, "alice");
+    const again = resume(manager, "streamable-http", session.id, "alice");
     await expect(again).rejects.toMatchObject(unknown);
     expect(world.store.calls).not.toContain("claim");
     goOn();
@@ -205,7 +205,7 @@ describe("SessionManager: ending", () => {
     world.store.failing.add("delete");
     await manager.end(session, "deleted");
     expect(world.log.errors).toEqual(["Could not delete a session"]);
-    const again = manager.resume("streamable-http", session.id, "alice");
+    const again = resume(manager, "streamable-http", session.id, "alice");
     await expect(again).rejects.toMatchObject(unknown);
     world.store.failing.clear();
     await manager.sweep();
@@ -222,8 +222,10 @@ describe("SessionManager: ending", () => {
       store: world.store,
       logger: world.log,
     });
-    manager.addPool("http-sse", POOL, () => {
-      throw new Error("bad");
+    manager.addPool("http-sse", POOL, {
+      ended: () => {
+        throw new Error("bad");
+      },
     });
     const session = await manager.create("http-sse", ALICE);
     await manager.end(session, "deleted");
@@ -270,7 +272,7 @@ describe("SessionManager: what the handshake settles", () => {
     const one = world.node("one");
     const session = await one.create("streamable-http", ALICE);
     world.clock.advance(LEASE_MS);
-    await world.node("two").resume("streamable-http", session.id, "alice");
+    await resume(world.node("two"), "streamable-http", session.id, "alice");
     await expect(one.recordInitialize(session, settled)).rejects.toMatchObject({
       code: "STALE_LEASE",
     });
@@ -297,7 +299,7 @@ describe("SessionManager: taking over", () => {
     const { id } = await world.node("one").create("streamable-http", ALICE);
     const two = world.node("two");
     world.clock.advance(LEASE_MS - 1);
-    await expect(two.resume("streamable-http", id, "alice")).rejects.toMatchObject(unknown);
+    await expect(resume(two, "streamable-http", id, "alice")).rejects.toMatchObject(unknown);
     expect(two.statistics("streamable-http")).toMatchObject({ sessions: 0, claimed: 0 });
   });
 
@@ -310,7 +312,7 @@ describe("SessionManager: taking over", () => {
     await one.recordInitialized(first);
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
-    const session = await two.resume("streamable-http", first.id, "alice");
+    const session = await resume(two, "streamable-http", first.id, "alice");
     expect(session).toMatchObject({
       id: first.id,
       ...ALICE,
@@ -338,7 +340,7 @@ describe("SessionManager: taking over", () => {
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
     for (const other of ["bob", "", undefined]) {
-      await expect(two.resume("streamable-http", id, other)).rejects.toMatchObject(unknown);
+      await expect(resume(two, "streamable-http", id, other)).rejects.toMatchObject(unknown);
     }
     expect((await world.store.get(id))?.lease).toMatchObject({ node: "one", epoch: 1 });
   });
@@ -346,11 +348,11 @@ describe("SessionManager: taking over", () => {
   it("does not take over what another transport began", async () => {
     const world = new World();
     const one = new SessionManager({ clock: world.clock, store: world.store });
-    one.addPool("http-sse", POOL, () => undefined);
+    one.addPool("http-sse", POOL, { ended: () => undefined });
     const { id } = await one.create("http-sse", ALICE);
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
-    await expect(two.resume("streamable-http", id, "alice")).rejects.toMatchObject(unknown);
+    await expect(resume(two, "streamable-http", id, "alice")).rejects.toMatchObject(unknown);
   });
 
   it("does not take over what has been idle for too long", async () => {
@@ -358,7 +360,7 @@ describe("SessionManager: taking over", () => {
     const { id } = await world.node("one").create("streamable-http", ALICE);
     world.clock.advance(IDLE_MS);
     const two = world.node("two");
-    await expect(two.resume("streamable-http", id, "alice")).rejects.toMatchObject(unknown);
+    await expect(resume(two, "streamable-http", id, "alice")).rejects.toMatchObject(unknown);
   });
 
   it("claims once for many requests at once, each checked by itself", async () => {
@@ -367,10 +369,10 @@ describe("SessionManager: taking over", () => {
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
     const [bob, ...hers] = await Promise.allSettled([
-      two.resume("streamable-http", id, "bob"),
-      two.resume("streamable-http", id, "alice"),
-      two.resume("streamable-http", id, "alice"),
-      two.resume("streamable-http", id, "alice"),
+      resume(two, "streamable-http", id, "bob"),
+      resume(two, "streamable-http", id, "alice"),
+      resume(two, "streamable-http", id, "alice"),
+      resume(two, "streamable-http", id, "alice"),
     ]);
     expect(bob).toMatchObject({ status: "rejected", reason: unknown });
     const session = two.find("streamable-http", id, "alice");
@@ -385,9 +387,9 @@ describe("SessionManager: taking over", () => {
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
     const goOn = world.store.hold("get");
-    const late = two.resume("streamable-http", id, "alice");
+    const late = resume(two, "streamable-http", id, "alice");
     world.store.gates.clear();
-    const session = await two.resume("streamable-http", id, "alice");
+    const session = await resume(two, "streamable-http", id, "alice");
     goOn();
     expect(await late).toBe(session);
     expect((await world.store.get(id))?.lease.epoch).toBe(session.epoch);
@@ -398,7 +400,7 @@ describe("SessionManager: taking over", () => {
     const { id } = await world.node("one").create("streamable-http", ALICE);
     world.clock.advance(LEASE_MS);
     const outcomes = await Promise.allSettled(
-      ["two", "three"].map((name) => world.node(name).resume("streamable-http", id, "alice")),
+      ["two", "three"].map((name) => resume(world.node(name), "streamable-http", id, "alice")),
     );
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
@@ -409,28 +411,28 @@ describe("SessionManager: taking over", () => {
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
     world.store.failing.add("claim");
-    await expect(two.resume("streamable-http", id, "alice")).rejects.toThrow("cannot claim");
+    await expect(resume(two, "streamable-http", id, "alice")).rejects.toThrow("cannot claim");
     world.store.failing.clear();
-    expect(await two.resume("streamable-http", id, "alice")).toMatchObject({ id });
+    expect(await resume(two, "streamable-http", id, "alice")).toMatchObject({ id });
   });
 
   it("takes its own sessions back after a restart under the same name", async () => {
     const world = new World();
     const { id } = await world.node("one").create("streamable-http", ALICE);
-    const session = await world.node("one").resume("streamable-http", id, "alice");
+    const session = await resume(world.node("one"), "streamable-http", id, "alice");
     expect(session.epoch).toBe(2);
   });
 });
 
 describe("SessionManager: closing", () => {
-  it("ends all sessions, and takes no more", async () => {
+  it("hands all sessions over, and takes no more", async () => {
     const world = new World();
     const manager = world.node("one");
     await manager.create("streamable-http", ALICE);
     await manager.create("streamable-http", ALICE);
     await manager.close();
-    expect(world.ended).toEqual(["one closed", "one closed"]);
-    expect(await world.store.count("streamable-http")).toBe(0);
+    expect(world.ended).toEqual(["one released", "one released"]);
+    expect(await world.store.count("streamable-http")).toBe(2);
     await expect(manager.create("streamable-http", ALICE)).rejects.toMatchObject({
       code: "DRAINING",
     });
@@ -457,7 +459,7 @@ describe("SessionManager: closing", () => {
     world.clock.advance(LEASE_MS);
     const two = world.node("two");
     const goOn = world.store.hold("claim");
-    const resuming = two.resume("streamable-http", id, "alice");
+    const resuming = resume(two, "streamable-http", id, "alice");
     const failed = expect(resuming).rejects.toMatchObject(unknown);
     await new Promise(setImmediate);
     let closed = false;
@@ -468,9 +470,9 @@ describe("SessionManager: closing", () => {
     await closing;
     expect((await world.store.get(id))?.lease.expiresAt).toBe(0);
     await failed;
-    const three = await world.node("three").resume("streamable-http", id, "alice");
+    const three = await resume(world.node("three"), "streamable-http", id, "alice");
     expect(three.epoch).toBeGreaterThan(2);
-    await expect(two.resume("streamable-http", id, "alice")).rejects.toMatchObject(unknown);
+    await expect(resume(two, "streamable-http", id, "alice")).rejects.toMatchObject(unknown);
   });
 });
 
@@ -483,7 +485,7 @@ describe("SessionManager: wrong use", () => {
     const manager = new World().node("one");
     const wrong = { code: "INVALID_CONFIG" };
     const addPool = (name: "http-sse" | "streamable-http", idPrefix: string) => () =>
-      manager.addPool(name, { ...POOL, idPrefix }, () => undefined);
+      manager.addPool(name, { ...POOL, idPrefix }, { ended: () => undefined });
     expect(addPool("http-sse", "st-")).toThrow(expect.objectContaining(wrong));
     expect(addPool("streamable-http", "x-")).toThrow(expect.objectContaining(wrong));
     expect(addPool("http-sse", "ss-")).not.toThrow();

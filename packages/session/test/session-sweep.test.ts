@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ALICE, IDLE_MS, LEASE_MS, POOL, World } from "./session-world.js";
+import { ALICE, IDLE_MS, LEASE_MS, POOL, resume, World } from "./session-world.js";
 
 describe("SessionManager.sweep: leases", () => {
   it("keeps sessions from other nodes for as long as it is called", async () => {
@@ -11,7 +11,7 @@ describe("SessionManager.sweep: leases", () => {
       world.clock.advance(5_000);
       await one.sweep();
     }
-    await expect(two.resume("streamable-http", id, "alice")).rejects.toMatchObject({
+    await expect(resume(two, "streamable-http", id, "alice")).rejects.toMatchObject({
       code: "SESSION_NOT_FOUND",
     });
     expect(world.ended).toEqual([]);
@@ -55,7 +55,7 @@ describe("SessionManager.sweep: leases", () => {
     world.clock.advance(LEASE_MS);
     const kept = await one.create("streamable-http", ALICE);
     const two = world.node("two");
-    await two.resume("streamable-http", lost.id, "alice");
+    await resume(two, "streamable-http", lost.id, "alice");
     await one.sweep();
     expect(world.ended).toEqual(["one lost"]);
     expect(lost.ended).toBe(true);
@@ -80,7 +80,7 @@ describe("SessionManager.sweep: leases", () => {
     const goOn = world.store.hold("renew");
     const sweeping = one.sweep();
     await one.end(first, "lost");
-    const second = await one.resume("streamable-http", first.id, "alice");
+    const second = await resume(one, "streamable-http", first.id, "alice");
     goOn();
     await sweeping;
     expect(second.ended).toBe(false);
@@ -110,7 +110,7 @@ describe("SessionManager.sweep: idle sessions", () => {
     const one = world.node("one");
     const ended: string[] = [];
     const pool = { ...POOL, idPrefix: "ss-", sessionIdleMs: 10_000 };
-    one.addPool("http-sse", pool, (_, reason) => void ended.push(reason));
+    one.addPool("http-sse", pool, { ended: (_, reason) => void ended.push(reason) });
     await one.create("http-sse", ALICE);
     await one.create("streamable-http", ALICE);
     world.clock.advance(10_000);
@@ -161,7 +161,7 @@ describe("SessionManager.sweep: idle sessions", () => {
     world.clock.advance(2 * IDLE_MS);
     await one.sweep();
     world.clock.advance(LEASE_MS);
-    const again = await world.node("two").resume("streamable-http", session.id, "alice");
+    const again = await resume(world.node("two"), "streamable-http", session.id, "alice");
     expect(again.epoch).toBe(2);
   });
 

@@ -1,4 +1,10 @@
-import type { LogMethod, Logger, SessionEndReason } from "@crossfade/core";
+import {
+  TransportError,
+  type LogMethod,
+  type Logger,
+  type SessionEndReason,
+  type TransportName,
+} from "@crossfade/core";
 import { ManualClock } from "@crossfade/core/testing";
 import { MemorySessionStore } from "../src/memory-session-store.js";
 import { SessionManager, type SessionManagerOptions } from "../src/session-manager.js";
@@ -12,6 +18,7 @@ export const POOL: SessionPool = {
   idPrefix: "st-",
   maxSessions: 10,
   maxSessionsPerPrincipal: 5,
+  maxStateBytes: 1_000,
   sessionIdleMs: IDLE_MS,
 };
 
@@ -97,8 +104,10 @@ export class World {
     const { clock, store, log: logger } = this;
     const options = { clock, store, logger, leaseMs: LEASE_MS, node: name, ...more };
     const manager = new SessionManager(options);
-    manager.addPool("streamable-http", { ...POOL, ...pool }, (session, reason) =>
-      this.#note(name, session, reason),
+    manager.addPool(
+      "streamable-http",
+      { ...POOL, ...pool },
+      { ended: (session, reason) => this.#note(name, session, reason) },
     );
     return manager;
   }
@@ -107,6 +116,18 @@ export class World {
     this.ended.push(`${node} ${reason}`);
     this.endedSessions.push(session);
   }
+}
+
+/** The session, here; rejects with `SESSION_NOT_FOUND` where it is not here after all. */
+export async function resume(
+  manager: SessionManager,
+  transport: TransportName,
+  id: string,
+  principal: string | undefined,
+): Promise<Session> {
+  const place = await manager.locate(transport, id, principal);
+  if (place.at !== "here") throw TransportError.sessionNotFound();
+  return place.session;
 }
 
 export const ALICE = { principal: "alice", quotaKey: "alice" };

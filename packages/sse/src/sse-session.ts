@@ -1,5 +1,5 @@
-import { TransportError, type StreamSink } from "@crossfade/core";
-import type { EventLog, MaybePromise, Replay } from "@crossfade/session";
+import { TransportError, type JsonRpcId, type StreamSink } from "@crossfade/core";
+import type { EventLog, ExpectedAnswer, MaybePromise, Replay } from "@crossfade/session";
 import type { BroadcastStats } from "./broadcast-stats.js";
 import { eventFormatter } from "./event-formatter.js";
 import type { EventPayload } from "./event-payload.js";
@@ -102,8 +102,10 @@ export class SseSession {
   /**
    * Numbers an event, appends it to the log, and writes it if there is a connection. If the log
    * needs time, it is written when the log has it, in order.
+   *
+   * @param answers the id of the request that it answers, if that was expected
    */
-  send(payload: EventPayload): void {
+  send(payload: EventPayload, answers?: JsonRpcId): void {
     if (this.#state === "closed") {
       this.#stats.dropped += 1;
       return;
@@ -111,10 +113,12 @@ export class SseSession {
     const number = ++this.#number;
     let appended: MaybePromise<void>;
     try {
-      appended = this.#log.append(this.stream, this.#options.epoch, {
-        number,
-        payload: payload.text,
-      });
+      appended = this.#log.append(
+        this.stream,
+        this.#options.epoch,
+        { number, payload: payload.text },
+        answers,
+      );
     } catch (error) {
       this.#fail(error, 1);
       return;
@@ -127,6 +131,21 @@ export class SseSession {
       this.#stats.sent += 1;
       this.#queue?.push(number, payload);
     }
+  }
+
+  /** Notes in the log that the answer to a request is to come on this stream. */
+  expect(call: ExpectedAnswer): void {
+    this.#note((epoch) => this.#log.expect(this.stream, epoch, call));
+  }
+
+  /** Takes that back: no answer is to come. */
+  settle(id: JsonRpcId): void {
+    this.#note((epoch) => this.#log.settle(this.stream, epoch, id));
+  }
+
+  /** Events that the log has not confirmed yet. */
+  get pendingEvents(): number {
+    return this.#pending.size;
   }
 
   /** Writes a comment in its turn, if there is a connection. */
@@ -159,6 +178,16 @@ export class SseSession {
     this.#state = "closed";
     this.#queue?.end();
     this.#detach(this.#queue);
+  }
+
+  #note(write: (epoch: number) => MaybePromise<void>): void {
+    if (this.#state === "closed") return;
+    try {
+      const written = write(this.#options.epoch);
+      if (isPromise(written)) written.catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #connect(sink: StreamSink, after: number, onClosed: () => void): EventQueue {

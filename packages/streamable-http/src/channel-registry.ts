@@ -7,14 +7,17 @@ import {
   type StreamableHttpConfig,
 } from "@crossfade/core";
 import {
+  lostAnswer,
   randomToken,
+  replayHandshake,
   shuttingDown,
   type CorrelationManager,
   type EventLog,
   type Session,
   type SessionManager,
+  type Unanswered,
 } from "@crossfade/session";
-import { SseSession, type SseBroadcaster } from "@crossfade/sse";
+import { EventPayload, SseSession, type SseBroadcaster } from "@crossfade/sse";
 import { RetainedStreams } from "./retained-streams.js";
 import { StreamableChannel } from "./streamable-channel.js";
 
@@ -43,11 +46,14 @@ export class ChannelRegistry {
   constructor(parts: ChannelRegistryParts) {
     this.#parts = parts;
     this.retained = new RetainedStreams(parts);
-    const { maxSessions, maxSessionsPerPrincipal, sessionIdleMs } = parts.config;
+    const { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, maxStateBytes } = parts.config;
     parts.sessions.addPool(
       TRANSPORT,
-      { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, idPrefix: "st_" },
-      (session, reason) => this.#ended(session, reason),
+      { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, maxStateBytes, idPrefix: "st_" },
+      {
+        ended: (session, reason) => this.#ended(session, reason),
+        claimed: (session) => this.#claimed(session),
+      },
     );
   }
 
@@ -79,7 +85,8 @@ export class ChannelRegistry {
       quotaKey,
       attributes: { stream },
     });
-    const channel = this.#channelOf(session, stream);
+    const standalone = this.#streamOf(session, stream, () => channel);
+    const channel = this.#channelOf(session, standalone);
     this.#channels.set(session.id, channel);
     this.#parts.broadcaster.register(channel.standalone);
     try {
@@ -127,22 +134,74 @@ export class ChannelRegistry {
     return this.#parts.sessions.end(channel.session, reason);
   }
 
-  #channelOf(session: Session, stream: string): StreamableChannel {
-    const { config, correlation } = this.#parts;
-    const channel: StreamableChannel = new StreamableChannel({
+  /**
+   * A stream that the session had on the node that it was taken over from: nothing comes on it any more, and
+   * what is in the log can be read to its end. Undefined where there was none.
+   */
+  async formerStream(channel: StreamableChannel, stream: string): Promise<SseSession | undefined> {
+    const { session } = channel;
+    // Before a session has changed hands, what is not known here never was.
+    if (session.epoch === 1 || !channel.mayHaveOpened(stream)) return undefined;
+    const { eventLog } = this.#parts;
+    if ((await eventLog.sessionOf(stream)) !== session.id) return undefined;
+    return this.#reopened(session, stream, channel);
+  }
+
+  /** Goes on with a session that was another node's: its stream, its backend, what was left unanswered. */
+  async #claimed(session: Session): Promise<void> {
+    const { eventLog, backend, broadcaster, clock, config } = this.#parts;
+    const { stream = "" } = session.attributes;
+    // First of all: from here on, the node before can write no more.
+    const standalone = await this.#reopened(session, stream, () => channel);
+    const channel = this.#channelOf(session, standalone);
+    this.#channels.set(session.id, channel);
+    broadcaster.register(channel.standalone);
+    await this.#answerForLost(channel, await eventLog.unanswered(session.id));
+    channel.begun = true;
+    channel.replaying = true;
+    backend.sessionBegan?.(channel);
+    await replayHandshake(channel, { backend, clock, ...config });
+    channel.replaying = false;
+  }
+
+  async #answerForLost(channel: StreamableChannel, calls: readonly Unanswered[]): Promise<void> {
+    const streams = new Map<string, SseSession>();
+    for (const { stream, id } of calls) {
+      const former =
+        streams.get(stream) ?? (await this.#reopened(channel.session, stream, channel));
+      streams.set(stream, former);
+      former.send(new EventPayload(lostAnswer(id)), id);
+    }
+  }
+
+  /** A stream that goes on after what the node before has written, which can write no more. */
+  async #reopened(
+    session: Session,
+    stream: string,
+    channel: StreamableChannel | (() => StreamableChannel),
+  ): Promise<SseSession> {
+    const { eventLog, config } = this.#parts;
+    await eventLog.open(stream, session.id, session.epoch, config);
+    return this.#streamOf(session, stream, channel, await eventLog.lastNumber(stream));
+  }
+
+  #channelOf(session: Session, standalone: SseSession): StreamableChannel {
+    const { config, sessions, correlation } = this.#parts;
+    return new StreamableChannel({
       session,
+      standalone,
+      sessions,
       correlation,
       retryMs: config.retryMs,
-      standalone: this.#streamOf(session, stream, () => channel),
       onConnection: (connected) => this.connectionChanged(connected),
     });
-    return channel;
   }
 
   #streamOf(
     session: Session,
     stream: string,
     channel: StreamableChannel | (() => StreamableChannel),
+    lastNumber = 0,
   ): SseSession {
     const { config, eventLog, broadcaster, clock } = this.#parts;
     return new SseSession({
@@ -151,6 +210,7 @@ export class ChannelRegistry {
       log: eventLog,
       epoch: session.epoch,
       limits: config,
+      lastNumber,
       clock,
       stats: broadcaster.stats,
       onFailure: (error) =>
@@ -183,8 +243,8 @@ export class ChannelRegistry {
     channel.standalone.close();
     broadcaster.unregister(channel.standalone);
     this.retained.forgetAll(channel);
-    // A lost session goes on elsewhere, with what is in the log.
-    if (reason !== "lost") void this.#drop(session.id);
+    // A session that is lost or handed over goes on elsewhere, with what is in the log.
+    if (reason !== "lost" && reason !== "released") void this.#drop(session.id);
     if (channel.begun) backend.sessionEnded?.(channel, reason);
   }
 

@@ -65,7 +65,7 @@ export class Delivery {
       return ACCEPTED;
     }
     this.#requireReady();
-    const post = this.#postStream(requests.length, { batch, begins });
+    const post = this.#postStream(requests as JsonRpcRequest[], { batch, begins });
     const exchanges = this.#register(requests as JsonRpcRequest[], post);
     if (this.#alwaysStreams) post.stream();
     const channel = this.#channel;
@@ -103,11 +103,14 @@ export class Delivery {
     return exchanges;
   }
 
-  #postStream(requests: number, { batch, begins }: Required<PostKind>): PostStream {
-    const { channels, config, logger } = this.#parts;
+  #postStream(
+    requests: readonly JsonRpcRequest[],
+    { batch, begins }: Required<PostKind>,
+  ): PostStream {
+    const { channels, config, logger, sessions } = this.#parts;
     const channel = this.#channel;
     const post: PostStream = new PostStream({
-      requests,
+      requests: requests.length,
       batch,
       mayStream: () => this.#mayStream(begins),
       primed: () => channel.primed,
@@ -118,6 +121,8 @@ export class Delivery {
       open: () => {
         const stream = channels.openPostStream(channel);
         channel.postStreams.set(stream.stream, post);
+        // Whoever has to take the session over answers in our place.
+        if (sessions.shared) for (const request of requests) stream.expect(request);
         return stream;
       },
       onConnection: (connected) => channel.postConnectionChanged(connected),
@@ -152,10 +157,10 @@ export class Delivery {
   }
 
   #answerTo(post: PostStream): AnswerListener {
-    return (json, deliver) => {
+    return (json, deliver, id) => {
       // That of `initialize` could not be one before.
       if (this.#alwaysStreams) post.stream();
-      post.answer(json, deliver);
+      post.answer(json, deliver, id);
     };
   }
 

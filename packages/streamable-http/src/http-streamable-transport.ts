@@ -32,6 +32,7 @@ import { DeprecationTracker, GENERATION_SUBJECTS, type ClientLedger } from "@cro
 import { ChannelRegistry } from "./channel-registry.js";
 import { namedSession, requireSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
+import type { Peers } from "./peers.js";
 import { postMessage } from "./post-message.js";
 import { endRetired, sessionRefusal } from "./retirement.js";
 import { SessionlessRequests } from "./sessionless/sessionless-requests.js";
@@ -57,6 +58,8 @@ export interface HttpStreamableTransportOptions {
   readonly logger?: Logger;
   /** Where it is counted which clients are here. Default: nowhere. */
   readonly ledger?: ClientLedger;
+  /** The other nodes that share `sessions`. Default: there are none. */
+  readonly peers?: Peers;
 }
 
 /**
@@ -88,7 +91,13 @@ export class HttpStreamableTransport implements Transport {
     this.#clock = clock;
     this.broadcaster = new SseBroadcaster({ clock, ...config });
     const passing = { config, backend, broadcaster: this.broadcaster, clock, logger };
-    const stateless = new StatelessRequests({ ...passing, backend: options.backend, ledger });
+    const stateless = new StatelessRequests({
+      ...passing,
+      backend: options.backend,
+      ledger,
+      node: sessions.node,
+      peers: options.peers,
+    });
     this.#parts = {
       config,
       backend,
@@ -128,6 +137,11 @@ export class HttpStreamableTransport implements Transport {
     }
     if (!refusal.legacy) return reply;
     return withHeaders(reply, this.#parts.deprecation.headersFor(request.path));
+  }
+
+  /** As the request names it. */
+  sessionOf(request: HttpRequest): string | undefined {
+    return namedSession(request);
   }
 
   async sweep(): Promise<void> {

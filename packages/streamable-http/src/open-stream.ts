@@ -11,6 +11,7 @@ import {
   type StreamSink,
 } from "@crossfade/core";
 import { eventFormatter, parseLastEventId } from "@crossfade/sse";
+import { readFormerStream } from "./former-stream.js";
 import { requireSession } from "./named-session.js";
 import { hasRoom, requireRoom } from "./stream-room.js";
 import type { StreamableChannel } from "./streamable-channel.js";
@@ -34,6 +35,14 @@ export async function openStream(
   if (post) {
     const takesOver = (): boolean => post.connected;
     return streamReply(parts, takesOver, (sink) => post.attach(sink, position.number));
+  }
+  const former = position && (await parts.channels.formerStream(channel, position.stream));
+  if (former) {
+    const read = { channel, stream: former, retryMs: parts.config.retryMs, logger: parts.logger };
+    const takesOver = (): boolean => false;
+    return streamReply(parts, takesOver, (sink) => {
+      void readFormerStream(read, sink, position.number);
+    });
   }
   const after = position?.stream === channel.standalone.stream ? position.number : "unsent";
   const takesOver = (): boolean => channel.standaloneConnected;

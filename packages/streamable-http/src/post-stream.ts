@@ -3,12 +3,14 @@ import {
   jsonTextReply,
   type HttpReply,
   type HttpReplyHeaders,
+  type JsonRpcId,
   type StreamSink,
 } from "@crossfade/core";
 import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 
 /** What a `PostStream` needs of its stream. */
-export type AnswerStream = Pick<SseSession, "send" | "attach" | "end">;
+export type AnswerStream = Pick<SseSession, "send" | "attach" | "end"> &
+  Partial<Pick<SseSession, "settle">>;
 
 /** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
 export type PostStreamState = "collecting" | "streaming" | "finished";
@@ -39,6 +41,7 @@ export interface PostStreamParts<Stream extends AnswerStream> {
 interface Answer {
   readonly json: string;
   readonly deliver: boolean;
+  readonly id: JsonRpcId;
 }
 
 /** A priming event: there is something to resume from before anything has happened (2025-11-25). */
@@ -106,10 +109,11 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
   }
 
   /** Takes an answer. One that the client must not see on a stream is in the answer as JSON only. */
-  answer(json: string, deliver: boolean): void {
+  answer(json: string, deliver: boolean, id: JsonRpcId): void {
     this.#unanswered -= 1;
-    if (this.#stream) sendAnswer(this.#stream, { json, deliver });
-    else this.#answers.push({ json, deliver });
+    const answer = { json, deliver, id };
+    if (this.#stream) sendAnswer(this.#stream, answer);
+    else this.#answers.push(answer);
     if (this.#unanswered === 0) this.#finish();
   }
 
@@ -178,6 +182,7 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
   }
 }
 
-function sendAnswer(stream: AnswerStream, { json, deliver }: Answer): void {
-  if (deliver) stream.send(new EventPayload(json));
+function sendAnswer(stream: AnswerStream, { json, deliver, id }: Answer): void {
+  if (deliver) stream.send(new EventPayload(json), id);
+  else stream.settle?.(id);
 }

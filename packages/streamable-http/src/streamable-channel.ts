@@ -6,7 +6,7 @@ import type {
   SessionContext,
   StreamSink,
 } from "@crossfade/core";
-import type { CorrelationManager, Session } from "@crossfade/session";
+import type { CorrelationManager, Session, SessionManager } from "@crossfade/session";
 import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 import type { SeenClient } from "@crossfade/sunset";
 import type { PostStream } from "./post-stream.js";
@@ -19,6 +19,7 @@ export interface StreamableChannelParts {
   readonly session: Session;
   /** The stream that a `GET` opens, for what belongs to no request. */
   readonly standalone: SseSession;
+  readonly sessions: SessionManager;
   readonly correlation: CorrelationManager;
   readonly retryMs: number;
   /** A connection of one of its streams opened (true) or is gone (false). */
@@ -32,10 +33,13 @@ export class StreamableChannel implements SessionContext {
   readonly standalone: SseSession;
   /** The streams of `POST`s that can be resumed, by name. Of those that are finished, the longest first. */
   readonly postStreams = new Map<string, PostStream>();
+  /** True while its backend is told again what the client knows already: nothing is sent then. */
+  replaying = false;
   /** Whether the backend has heard of it, and has to hear of its end. */
   begun = false;
   /** Its client, from the first request on. */
   seen: SeenClient | undefined;
+  readonly #sessions: SessionManager;
   readonly #correlation: CorrelationManager;
   readonly #retryMs: number;
   readonly #onConnection: StreamableChannelParts["onConnection"];
@@ -45,6 +49,7 @@ export class StreamableChannel implements SessionContext {
   constructor(parts: StreamableChannelParts) {
     this.session = parts.session;
     this.standalone = parts.standalone;
+    this.#sessions = parts.sessions;
     this.#correlation = parts.correlation;
     this.#retryMs = parts.retryMs;
     this.#onConnection = parts.onConnection;
@@ -66,6 +71,14 @@ export class StreamableChannel implements SessionContext {
     return this.session.initializeParams;
   }
 
+  get state(): JsonObject | undefined {
+    return this.session.state;
+  }
+
+  setState(state: JsonObject): Promise<void> {
+    return this.#sessions.recordState(this.session, state);
+  }
+
   /** Its streams begin with an id and no data, so that there is something to resume from. */
   get primed(): boolean {
     return (this.revision ?? "") >= PRIMED_SINCE;
@@ -80,9 +93,18 @@ export class StreamableChannel implements SessionContext {
     return this.#standaloneConnected;
   }
 
+  /** Whether a stream can be one of its `POST`s, by its name. */
+  mayHaveOpened(stream: string): boolean {
+    return stream.startsWith(`${this.standalone.stream}.`);
+  }
+
   /** A name for the next stream of a `POST`, never used before in this session. */
   nextStreamName(): string {
-    return `${this.standalone.stream}.${(this.#streamsOpened += 1).toString(36)}`;
+    const number = (this.#streamsOpened += 1).toString(36);
+    const { epoch } = this.session;
+    // On each node that it has lived on, a session counts anew.
+    const turn = epoch === 1 ? number : `${epoch.toString(36)}.${number}`;
+    return `${this.standalone.stream}.${turn}`;
   }
 
   /** Gives the standalone stream a connection. An older one ends, and the newer takes its place. */
@@ -98,7 +120,7 @@ export class StreamableChannel implements SessionContext {
   }
 
   notify(method: string, params?: JsonObject): void {
-    this.sendText(JSON.stringify(notificationOf(method, params)));
+    if (!this.replaying) this.sendText(JSON.stringify(notificationOf(method, params)));
   }
 
   request(

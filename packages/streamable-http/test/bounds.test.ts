@@ -39,7 +39,9 @@ const temporary = { temporary: true, code: -32000, status: 503 };
 
 /** Limits that are answered otherwise, each with tests of its own. */
 type Otherwise =
-  `max${"Queued" | "Replay" | "Stateless"}${string}` | "maxParkedCalls" | "maxRetainedStreams";
+  | `max${"Queued" | "Replay" | "Stateless" | "State"}${string}`
+  | "maxParkedCalls"
+  | "maxRetainedStreams";
 
 /** Without one of the options that say `max`, this does not compile. */
 const BOUNDS: Record<

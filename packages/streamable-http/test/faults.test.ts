@@ -144,8 +144,7 @@ describe("a session that another node has claimed", () => {
     const store = new MemorySessionStore();
     const world = new World({ sessions: { store } });
     const session = await world.begin();
-    world.clock.advance(31_000);
-    await store.claim(session, "another node", world.clock.now(), 30_000);
+    await store.claim(session, "another node", world.clock.now() + 31_000, 30_000);
     await world.post(note("notifications/initialized"), { session });
     await settled();
     assert.deepEqual(reasonsOf(world), ["lost"]);

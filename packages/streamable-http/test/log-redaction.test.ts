@@ -81,8 +81,7 @@ describe("the log", () => {
     const store = new MemorySessionStore();
     const world = new World({ sessions: { store } });
     const secrets = await begin(world);
-    world.clock.advance(31_000);
-    await store.claim(secrets.session, "another node", world.clock.now(), 30_000);
+    await store.claim(secrets.session, "another node", world.clock.now() + 31_000, 30_000);
     await world.post(note("notifications/initialized"), { session: secrets.session });
     await settled();
     assert.equal(world.logger.of("error").length, 1);

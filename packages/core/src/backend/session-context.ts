@@ -37,4 +37,18 @@ export interface SessionContext extends ClientChannel {
   readonly revision: LegacyRevision | undefined;
   /** Parameters of the client's `initialize` (`clientInfo`, `capabilities`); undefined before. */
   readonly initializeParams: JsonObject | undefined;
+  /**
+   * What `setState` was told last, on whichever node that was; undefined before. With it a backend goes on
+   * where it was when its session is taken over from a node that was lost.
+   */
+  readonly state: JsonObject | undefined;
+  /**
+   * Keeps a state with the session, in the place of the one before: plain JSON, not to be changed
+   * afterwards. Readable at once; resolves when it is where the session's next node finds it, which costs
+   * one write to the session store.
+   *
+   * Rejects with TransportError `STATE_TOO_LARGE` beyond `maxStateBytes`, and with `STALE_LEASE` where
+   * another node has the session by now.
+   */
+  setState(state: JsonObject): Promise<void>;
 }

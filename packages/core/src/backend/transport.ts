@@ -25,6 +25,11 @@ export interface Transport {
   readonly name: TransportName;
   /** Answers a request that the endpoint has recognised as this transport's. */
   handle(request: HttpRequest, caller: Caller): HttpReply | Promise<HttpReply>;
+  /**
+   * The id of the session that a request is for, whether or not there is such a session; undefined where it
+   * is for none. With several nodes, the endpoint asks before it lets the transport answer.
+   */
+  sessionOf(request: HttpRequest): string | undefined | Promise<string | undefined>;
   /** Called by the endpoint's one ticker: ends what is idle, times out what is late. */
   sweep(): Promise<void>;
   /**

@@ -40,6 +40,8 @@ export const httpTransportFields = {
   maxSessions: count.default(10_000),
   /** Most sessions of one principal, or of one address without principals. Beyond: 503. */
   maxSessionsPerPrincipal: count.default(BOUNDED_DEFAULTS.maxSessionsPerPrincipal.usual),
+  /** Largest state that a backend may keep with a session, in bytes of JSON. Beyond: `setState` rejects. */
+  maxStateBytes: count.default(65_536),
   /** What `Retry-After` says at a limit and while draining; sent in whole seconds. */
   retryAfterMs: milliseconds.default(5_000),
 

@@ -33,6 +33,7 @@ describe("parseHttpTransportConfig", () => {
       maxConnections: 10_000,
       maxSessions: 10_000,
       maxSessionsPerPrincipal: 1_000,
+      maxStateBytes: 65_536,
       retryAfterMs: 5_000,
       maxQueuedEvents: 2_000,
       maxQueuedBytes: 4 * 1024 * 1024,

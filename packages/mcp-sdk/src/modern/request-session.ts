@@ -20,6 +20,7 @@ export class RequestSession implements SessionContext {
   readonly revision: LegacyRevision;
   readonly initializeParams: JsonObject;
   readonly #exchange: Exchange;
+  #state: JsonObject | undefined;
 
   constructor(exchange: Exchange) {
     const { client, revision } = exchange;
@@ -33,6 +34,15 @@ export class RequestSession implements SessionContext {
       clientInfo: client?.info ?? { name: "unknown", version: "0" },
     };
     this.#exchange = exchange;
+  }
+
+  get state(): JsonObject | undefined {
+    return this.#state;
+  }
+
+  /** A request of the modern revision ends with itself, and its state with it. */
+  async setState(state: JsonObject): Promise<void> {
+    this.#state = state;
   }
 
   notify(method: string, params?: JsonObject): void {

@@ -174,14 +174,14 @@ export class SessionlessRequests {
     } catch (error) {
       return this.#fail(call, error);
     }
-    if (this.#inFlight.delete(call)) call.post.answer(json, true);
+    if (this.#inFlight.delete(call)) call.post.answer(json, true, call.message.id);
   }
 
   #fail(call: Call, error: unknown): void {
     const { id, method } = call.message;
     if (!isExpectedError(error)) logUnexpected(this.#parts.logger, method, error);
     if (!this.#inFlight.delete(call)) return;
-    call.post.answer(JSON.stringify(errorResponse(id, toErrorObject(error))), true);
+    call.post.answer(JSON.stringify(errorResponse(id, toErrorObject(error))), true, id);
   }
 
   #abort(call: Call, error: TransportError): void {

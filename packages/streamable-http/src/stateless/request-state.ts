@@ -4,6 +4,8 @@ import type { Clock, JsonObject, JsonRpcRequest } from "@crossfade/core";
 export interface RequestState {
   /** The parked call that it continues, if there is one. */
   readonly call?: string;
+  /** The node that keeps that call, where there are several. */
+  readonly node?: string;
   /** The backend's own state, if it had one. */
   readonly state?: string;
 }

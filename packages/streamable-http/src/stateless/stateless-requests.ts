@@ -33,6 +33,7 @@ import {
 import { randomToken } from "@crossfade/session";
 import { ResponseStream, type SseBroadcaster } from "@crossfade/sse";
 import type { ClientLedger } from "@crossfade/sunset";
+import type { Peers } from "../peers.js";
 import { ModernExchange } from "./modern-exchange.js";
 import { ModernReply } from "./modern-reply.js";
 import { metaOf, readEnvelope, requireServedRevision } from "./modern-request.js";
@@ -60,6 +61,9 @@ export interface StatelessRequestsParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly ledger?: ClientLedger | undefined;
+  /** This node's name, and the other nodes, where there are any. */
+  readonly node: string;
+  readonly peers: Peers | undefined;
 }
 
 /** `POST`s of the modern revision: each request for itself, without a session. */
@@ -123,9 +127,14 @@ export class StatelessRequests {
     const { revision, client } = readEnvelope(message);
     requireMirroredHeaders(request, message, revision);
     requireServedRevision(revision, this.#servedRevisions);
-    countRequest(this.#parts.ledger, revision, client, request, caller);
     if (REMOVED_METHODS.has(message.method)) throw JsonRpcError.methodNotFound(message.method);
     if (this.#draining) throw new TransportError("DRAINING", "The server is shutting down");
+    const { peers } = this.#parts;
+    if (peers && message.params?.["requestState"] !== undefined) {
+      const node = await this.#parkedOn(message, caller);
+      if (node !== this.#parts.node) return peers.continueOn(node, request, caller, { ...message });
+    }
+    countRequest(this.#parts.ledger, revision, client, request, caller);
     const leave = this.quota.enter(caller.quotaKey);
     const reply = this.#replyTo(message, leave);
     const exchange = new ModernExchange({
@@ -209,6 +218,14 @@ export class StatelessRequests {
     else call.announce();
   }
 
+  /** The node that has parked the call which a retry continues; this one, where there is no such call. */
+  async #parkedOn(message: JsonRpcRequest, { principal }: Caller): Promise<string> {
+    const { node: here } = this.#parts;
+    const sealed = message.params?.["requestState"];
+    if (typeof sealed !== "string") return here;
+    return (await this.#seal.open(sealed, message, principal))?.node ?? here;
+  }
+
   async #open(exchange: ModernExchange, sealed: unknown): Promise<RequestState> {
     if (typeof sealed !== "string") throw invalidState();
     const state = await this.#seal.open(sealed, exchange.message, exchange.principal);
@@ -224,7 +241,9 @@ export class StatelessRequests {
       const call = this.parked.park(exchange);
       exchange.reply = undefined;
       this.#inFlight.delete(exchange);
-      const requestState = await this.#seal.seal({ call }, message, principal);
+      const { node, peers } = this.#parts;
+      const state = peers ? { call, node } : { call };
+      const requestState = await this.#seal.seal(state, message, principal);
       const inputRequests = exchange.inputs.requests();
       const result = { resultType: "input_required", inputRequests, requestState };
       await this.#answer(reply, message, result, exchange);

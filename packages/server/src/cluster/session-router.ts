@@ -1,0 +1,141 @@
+import {
+  Refusals,
+  TransportError,
+  type Caller,
+  type Clock,
+  type HttpReply,
+  type HttpRequest,
+  type Logger,
+  type Transport,
+} from "@crossfade/core";
+import type { SessionManager } from "@crossfade/session";
+import { CarriableRequest } from "./carried-request.js";
+import { requestsIn } from "./lost-reply.js";
+import type { OutgoingForwards } from "./outgoing-forwards.js";
+
+/** How long to wait before a session is looked for again that has no owner, or one that does not answer. */
+const LOOK_AGAIN_MS = 250;
+
+/** What the router needs to know of a transport. */
+export type RoutedTransport = Pick<Transport, "name" | "handle" | "sessionOf">;
+
+export interface SessionRouterOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly sessions: SessionManager;
+  /** Absent without a message bus: then a session of another node is waited for until it is free. */
+  readonly forwards: OutgoingForwards | undefined;
+  /** How long a request waits for a session whose owner does not answer. */
+  readonly claimTimeoutMs: number;
+  /** Most requests that wait for other nodes, and most streams that come from there. */
+  readonly maxForwards: number;
+  readonly maxBodyBytes: number;
+  readonly retryAfterMs: number;
+}
+
+/** A request whose session is not plainly here. */
+interface Search {
+  readonly transport: RoutedTransport;
+  readonly caller: Caller;
+  /** As it arrived. */
+  readonly original: HttpRequest;
+  readonly carriable: CarriableRequest;
+}
+
+/** Brings each request to the node where its session lives, and sessions without a node to this one. */
+export class SessionRouter {
+  readonly refusals: Refusals;
+  /** Requests that had to wait for their session. */
+  readonly counters = { waited: 0 };
+  readonly #options: SessionRouterOptions;
+  #searches = 0;
+
+  constructor(options: SessionRouterOptions) {
+    this.#options = options;
+    this.refusals = new Refusals(options.retryAfterMs, options.logger);
+  }
+
+  /** Answers a request. One that is for no session, or for one that lives here, costs nothing more. */
+  handle(
+    transport: RoutedTransport,
+    request: HttpRequest,
+    caller: Caller,
+  ): HttpReply | Promise<HttpReply> {
+    const session = transport.sessionOf(request);
+    if (session === undefined) return transport.handle(request, caller);
+    if (typeof session === "string" && this.#isHere(transport, session, caller)) {
+      return transport.handle(request, caller);
+    }
+    const carriable = new CarriableRequest(request, this.#options.maxBodyBytes);
+    return this.#route({ transport, caller, original: request, carriable }, session);
+  }
+
+  #isHere({ name }: RoutedTransport, session: string, { principal }: Caller): boolean {
+    return this.#options.sessions.find(name, session, principal) !== undefined;
+  }
+
+  /** Never rejects. */
+  async #route(search: Search, session: string | Promise<string | undefined>): Promise<HttpReply> {
+    this.#searches += 1;
+    try {
+      this.#requireRoom();
+      return await this.#find(search, await session);
+    } catch (error) {
+      const [id] = requestsIn(search.carriable.body).ids;
+      return this.refusals.answer(error, search.original, { id, revision: undefined });
+    } finally {
+      this.#searches -= 1;
+    }
+  }
+
+  #requireRoom(): void {
+    const { forwards, maxForwards } = this.#options;
+    if (this.#searches <= maxForwards && (forwards?.size ?? 0) < maxForwards) return;
+    throw new TransportError("CONNECTION_LIMIT", "Too many requests wait for other nodes");
+  }
+
+  async #find(search: Search, session: string | undefined): Promise<HttpReply> {
+    const { clock, claimTimeoutMs, sessions } = this.#options;
+    const { transport, caller, carriable } = search;
+    if (session === undefined) return transport.handle(carriable.request, caller);
+    const until = clock.monotonic() + claimTimeoutMs;
+    for (let round = 0; ; round += 1) {
+      const place = await sessions.locate(transport.name, session, caller.principal);
+      if (place.at === "here" || place.at === "unknown") {
+        return transport.handle(carriable.request, caller);
+      }
+      const reply = place.at === "elsewhere" && (await this.#forward(search, session, place.node));
+      if (reply) return reply;
+      if (!sessions.takesOver) throw new TransportError("DRAINING", "The server is shutting down");
+      if (clock.monotonic() >= until) {
+        throw new TransportError("NODE_UNREACHABLE", "The session's node does not answer");
+      }
+      if (round === 0) this.counters.waited += 1;
+      await pause(clock, LOOK_AGAIN_MS);
+    }
+  }
+
+  async #forward(
+    { transport, caller, original, carriable }: Search,
+    session: string,
+    node: string,
+  ): Promise<HttpReply | undefined> {
+    const { forwards } = this.#options;
+    if (!forwards) return undefined;
+    const head = await carriable.head();
+    const { name } = transport;
+    const reply = await forwards.forward({
+      node,
+      transport: name,
+      session,
+      caller,
+      head,
+      request: original,
+    });
+    return reply === "not-taken" ? undefined : reply;
+  }
+}
+
+function pause(clock: Clock, durationMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.setTimeout(resolve, durationMs));
+}

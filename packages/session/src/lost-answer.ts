@@ -1,0 +1,13 @@
+import { errorResponse, toErrorObject, TransportError, type JsonRpcId } from "@crossfade/core";
+
+/**
+ * The answer to a request whose node was lost while it was being answered, as JSON. Nobody knows how far it
+ * had got.
+ */
+export function lostAnswer(id: JsonRpcId): string {
+  const error = new TransportError(
+    "NODE_UNREACHABLE",
+    "The node that was answering this request is gone. It may have been carried out, or not",
+  );
+  return JSON.stringify(errorResponse(id, toErrorObject(error)));
+}
