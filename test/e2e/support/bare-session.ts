@@ -24,11 +24,15 @@ export class BareSession {
     this.path = path;
   }
 
-  /** Opens a stream, initialises, and calls a tool. */
+  /** Opens a stream, initialises, and calls a tool. Rejects where it gets no stream. */
   static async onStream(port: number): Promise<BareSession> {
     const stream = new RawConnection(port);
     stream.socket.write("GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    const [, endpoint = ""] = await stream.until(/event: endpoint\ndata: (\S+)\n/);
+    const [, endpoint] = await stream.until(/event: endpoint\ndata: (\S+)\n|^HTTP\/1\.1 [45]/);
+    if (endpoint === undefined) {
+      stream.socket.destroy();
+      throw new Error(`No stream: ${stream.received}`);
+    }
     const session = new BareSession(new RawConnection(port), stream, `/${endpoint}`);
     session.post(BULKY_INITIALIZE);
     await stream.until(/"id":0/);
