@@ -43,6 +43,25 @@ export class ReferenceWorld {
     return this.#connect(capabilities, transport);
   }
 
+  /** The result of a request of revision 2026-07-28, whose client can do nothing. */
+  async modern(method: string): Promise<unknown> {
+    const meta = {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+    };
+    const answer = await fetch(`${this.#running.url}/mcp`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json, text/event-stream",
+        "MCP-Protocol-Version": "2026-07-28",
+        "Mcp-Method": method,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { _meta: meta } }),
+    });
+    return ((await answer.json()) as { result?: unknown }).result;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.#running.stop();

@@ -98,6 +98,7 @@ describe("expressHandler", () => {
 
     it.each([
       ["no JSON", json, "{", 400, -32700],
+      ["JSON, but no message", json, "7", 400, -32600],
       ["too much", json, '{"a":"0123456789"}', 413, -32000],
       [
         "a charset of its own",

@@ -1,6 +1,7 @@
 import {
   errorResponse,
   isExpectedError,
+  requireDeclared,
   resultResponse,
   RPC_CODE,
   toErrorObject,
@@ -11,18 +12,29 @@ import {
   type JsonRpcRequest,
   type JsonRpcResponse,
   type Logger,
+  type SessionContext,
 } from "@crossfade/core";
+import { RequestSession } from "./modern/request-session.js";
 import { hasReadableMeta } from "./readable-meta.js";
 
 /** `ErrorCode.RequestTimeout` of major 1, by which its users tell a client that did not answer. */
 const SDK_REQUEST_TIMEOUT = -32001;
 
+/** What a client answers only where it has declared that it does. `ping` is answered by everyone. */
+const NEEDS_CAPABILITY: ReadonlySet<string> = new Set([
+  "elicitation/create",
+  "roots/list",
+  "sampling/createMessage",
+]);
+
 /** Requests that an SDK server has sent to its client, by the ids that the SDK gave them. */
 export class ClientRequests {
+  readonly #session: SessionContext;
   readonly #logger: Logger;
   readonly #inFlight = new Map<JsonRpcId, AbortController>();
 
-  constructor(logger: Logger) {
+  constructor(session: SessionContext, logger: Logger) {
+    this.#session = session;
     this.#logger = logger;
   }
 
@@ -33,6 +45,7 @@ export class ClientRequests {
     this.#inFlight.set(id, controller);
     let response: JsonRpcResponse;
     try {
+      this.#requireDeclared(method);
       const result = await channel.request(method, params, { signal: controller.signal });
       response = hasReadableMeta(result)
         ? resultResponse(id, result)
@@ -52,6 +65,14 @@ export class ClientRequests {
 
   close(): void {
     for (const id of this.#inFlight.keys()) this.cancel(id, "The server was closed");
+  }
+
+  /** By default the SDK sends these to any client, and one that knows nothing of them may never answer. */
+  #requireDeclared(method: string): void {
+    const { initializeParams } = this.#session;
+    // A client that has not said anything may be one that came back; of modern ones the exchange knows.
+    if (!initializeParams || this.#session instanceof RequestSession) return;
+    if (NEEDS_CAPABILITY.has(method)) requireDeclared(method, initializeParams["capabilities"]);
   }
 
   #toSdkError(method: string, error: unknown): JsonRpcErrorObject {

@@ -2,7 +2,7 @@ import { isObject, JsonRpcError, RPC_CODE, type JsonRpcRequest } from "@crossfad
 
 /**
  * The error of a resource that is not there, with the number that sessions have for it (2025-11-25 resources,
- * "Error Handling"). Major 1's `McpServer` answers with -32602, which says that the request was wrong.
+ * "Error Handling"). `McpServer` of either major answers with -32602, which says that the request was wrong.
  */
 export function namingMissingResource(
   error: JsonRpcError,
@@ -11,7 +11,7 @@ export function namingMissingResource(
   if (method !== "resources/read") return error;
   const missing =
     error.code === RPC_CODE.resourceNotFound ||
-    (error.code === RPC_CODE.invalidParams && /\bnot found$/i.test(error.message));
+    (error.code === RPC_CODE.invalidParams && /\bnot found(?:$|:)/i.test(error.message));
   if (!missing) return error;
   const data = isObject(error.data) ? error.data : {};
   return new JsonRpcError(RPC_CODE.resourceNotFound, error.message, {

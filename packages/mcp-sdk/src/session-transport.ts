@@ -58,7 +58,7 @@ export class SessionTransport implements SdkTransport, AbortListener {
     this.sessionId = session.id;
     this.#session = session;
     this.#watch = watch;
-    this.#clientRequests = new ClientRequests(logger);
+    this.#clientRequests = new ClientRequests(session, logger);
   }
 
   get closed(): boolean {

@@ -51,6 +51,19 @@ describe.each(SDK_MAJORS)("requests of a server to its client, SDK major $major"
     expect(await roots).toEqual({ roots: [{ uri: "file:///a" }] });
   });
 
+  it("are none where the client has declared that it answers others only", async () => {
+    const { backend, session } = await startServer(build, {
+      ask: async ({ push, requestId }) =>
+        JSON.stringify(await push.createMessage(SAMPLE, { relatedRequestId: requestId })),
+    });
+    Object.assign(session, { initializeParams: { capabilities: { roots: {} } } });
+    const exchange = new FakeExchange(session);
+    const result = await backend.request(callOf("ask"), exchange);
+    expect(result).toMatchObject({ isError: true });
+    expect(JSON.stringify(result)).toContain("sampling");
+    expect([...exchange.asked, ...session.asked]).toEqual([]);
+  });
+
   it("keep the progress token that the SDK chose, and take progress under it", async () => {
     const progress: unknown[] = [];
     const { backend, session, server } = await startServer(build);

@@ -15,6 +15,7 @@ describe("a missing resource", () => {
       "major 1's words",
       new JsonRpcError(-32602, "MCP error -32602: Resource note://nowhere not found"),
     ],
+    ["major 2's words", new JsonRpcError(-32602, "Resource not found: note://nowhere")],
     ["the number itself", new JsonRpcError(-32002, "No such note")],
   ])("is -32002, and says which one: %s", (_, error) => {
     expect(namingMissingResource(error, read)).toMatchObject({

@@ -71,8 +71,9 @@ export class Task {
     this.touch();
   }
 
+  /** The result is as it would have been without the task, and so says of what type it is. */
   complete(result: JsonObject): void {
-    this.#finish({ status: "completed", result });
+    this.#finish({ status: "completed", result: { resultType: "complete", ...result } });
   }
 
   fail(error: unknown): void {

@@ -28,7 +28,7 @@ describe("a call that takes its time", () => {
       resultType: "complete",
       status: "completed",
       lastUpdatedAt: "2026-01-01T00:00:01.050Z",
-      result: textResult("done"),
+      result: { resultType: "complete", ...textResult("done") },
     });
     expect(await begin()).not.toBe(taskId);
     expect(backend.statistics()).toMatchObject({ tasks: 2, counters: { "tasks.created": 2 } });

@@ -3,7 +3,6 @@ import {
   createRequestStateCodec,
   inputRequired,
   McpServer,
-  type ServerOptions,
 } from "@modelcontextprotocol/server";
 import { randomBytes } from "node:crypto";
 import { SERVER_INFO, textOf, textResult } from "./test-server.js";
@@ -14,10 +13,9 @@ const state = createRequestStateCodec<{ asked: number }>({ key: randomBytes(32) 
 const elicit = (message: string) => inputRequired.elicit({ message, requestedSchema: FORM });
 
 /** Of SDK major 2: asks its client by results, as that SDK wants it of servers of 2026-07-28. */
-export function buildAskingServer(inputRequiredOptions?: ServerOptions["inputRequired"]): McpServer {
+export function buildAskingServer(): McpServer {
   const server = new McpServer(SERVER_INFO, {
-    requestState: { verify: state.verify },
-    ...(inputRequiredOptions && { inputRequired: inputRequiredOptions }),
+    requestState: { verify: (sealed, context) => state.verify(sealed, context) },
   });
   server.registerTool("ask_by_result", {}, ({ mcpReq }) => {
     const answer = mcpReq.inputResponses?.["who"] as { action?: string } | undefined;

@@ -60,5 +60,8 @@ export function buildServer1(witness: Witness): McpServer {
     const { action } = await server.server.elicitInput({ message: "Well?", requestedSchema });
     return textResult(action);
   });
+  server.registerResource("known", "test://known", {}, ({ href }) => ({
+    contents: [{ uri: href, text: "known" }],
+  }));
   return server;
 }

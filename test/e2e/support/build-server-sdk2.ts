@@ -55,5 +55,8 @@ export function buildServer2(witness: Witness): McpServer {
     const { action } = await server.server.elicitInput({ message: "Well?", requestedSchema });
     return textResult(action);
   });
+  server.registerResource("known", "test://known", {}, ({ href }) => ({
+    contents: [{ uri: href, text: "known" }],
+  }));
   return server;
 }

@@ -58,3 +58,15 @@ describe.each(CLIENTS)(
     });
   },
 );
+
+it.each([
+  ["http-sse", "/sse", HTTP_SSE_CLIENTS[0]!],
+  ["sessions", "/mcp", STREAMABLE_HTTP_CLIENTS[0]!],
+])("tells the model where a client cannot be asked: %s", async (_, path, version) => {
+  const server = await startServer({ backend: fromMcpServer(() => buildAskingServer()) });
+  const client = await connectClient(version, server.url + path);
+  expect(await client.call("ask_by_result")).toMatch(/did not declare/);
+  expect(await client.call("ask_everything")).toBe("4 file:///home");
+  await client.close();
+  await server.stop();
+});

@@ -64,4 +64,47 @@ describe("registerConformance", () => {
     const { tools } = await client.listTools();
     expect(tools.filter(({ description }) => !description)).toEqual([]);
   });
+
+  it("offers clients of 2026-07-28 all of that, and what asks by its results or needs no SDK", async () => {
+    const { tools } = (await world.modern("tools/list")) as { tools: { name: string }[] };
+    const interviews = [
+      "elicitation",
+      "sampling",
+      "list_roots",
+      "request_state",
+      "multiple_inputs",
+      "multi_round",
+      "tampered_state",
+      "capabilities",
+    ].map((kind) => `test_input_required_result_${kind}`);
+    const own = ["test_tool_with_task", "test_missing_capability", "protocol_error_job"];
+    const { tools: inSession } = await client.listTools();
+    const names = inSession.map(({ name }) => name);
+    expect(tools.map(({ name }) => name)).toEqual([...names, ...interviews, ...own]);
+  });
+
+  it("offers the resources and prompts of the suite", async () => {
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual(
+      expect.arrayContaining([
+        "test://static-text",
+        "test://static-binary",
+        "test://watched-resource",
+      ]),
+    );
+    const { resourceTemplates } = await client.listResourceTemplates();
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(
+      "test://template/{id}/data",
+    );
+    const { prompts } = (await world.modern("prompts/list")) as { prompts: { name: string }[] };
+    expect(prompts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "test_simple_prompt",
+        "test_prompt_with_arguments",
+        "test_prompt_with_embedded_resource",
+        "test_prompt_with_image",
+        "test_input_required_result_prompt",
+      ]),
+    );
+  });
 });
