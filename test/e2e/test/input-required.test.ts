@@ -52,6 +52,13 @@ describe.each(CLIENTS)(
       expect(await client.call("ask_twice")).toBe("asked twice");
     });
 
+    it("asks for a prompt and for a resource as well", async () => {
+      const prompt = await client.request("prompts/get", { name: "ask_in_prompt" });
+      expect(JSON.stringify(prompt)).toContain("answered");
+      const resource = await client.request("resources/read", { uri: "ask://resource" });
+      expect(JSON.stringify(resource)).toContain("answered");
+    });
+
     it("does not ask for ever", async () => {
       const outcome = await client.call("ask_for_ever").catch(String);
       expect(outcome).toMatch(/rounds|exceeded/i);
