@@ -14,7 +14,7 @@ import {
   type SessionContext,
 } from "@crossfade/core";
 import { AbortWatch } from "./abort-watch.js";
-import type { ServerFactory } from "./sdk-contract.js";
+import type { ModernTransportClass, ServerFactory } from "./sdk-contract.js";
 import { ModernRequests } from "./modern/modern-requests.js";
 import { ServerSession, type ServerSessionParts } from "./server-session.js";
 
@@ -23,6 +23,14 @@ export interface FromMcpServerOptions {
   readonly logger?: Logger;
   /** Default: the machine's. */
   readonly clock?: Clock;
+  /**
+   * `PerRequestHTTPServerTransport` of `@modelcontextprotocol/server`, for servers of major 2 that are built with
+   * `"2026-07-28"` among their `supportedProtocolVersions`: they serve that revision themselves, which costs
+   * less, and what they return with `inputRequired` waits for its client on no node. `elicitInput` and the like
+   * throw there, as the SDK has it. Default: none; every server is told by a handshake what a request says of
+   * its client.
+   */
+  readonly modernTransport?: ModernTransportClass;
 }
 
 /**
@@ -65,7 +73,7 @@ class SdkBackend implements McpBackend {
     this.#logger = options.logger ?? silentLogger;
     const clock = options.clock ?? systemClock;
     this.#watch = new AbortWatch(clock);
-    this.#modern = new ModernRequests(this.#parts, clock);
+    this.#modern = new ModernRequests(this.#parts, clock, options.modernTransport);
   }
 
   request(request: JsonRpcRequest, exchange: Exchange): Promise<JsonObject> {

@@ -1,6 +1,7 @@
 export { fromMcpServer, type FromMcpServerOptions } from "./from-mcp-server.js";
 export type {
   ConnectableServer,
+  ModernTransportClass,
   SdkSendOptions,
   SdkTransport,
   ServerFactory,

@@ -35,3 +35,11 @@ export interface ConnectableServer {
 export type ServerFactory = (
   session: SessionContext | undefined,
 ) => ConnectableServer | Promise<ConnectableServer>;
+
+/**
+ * `PerRequestHTTPServerTransport` of `@modelcontextprotocol/server`, by structure: the class whose instances a
+ * server of major 2 takes for a transport of 2026-07-28.
+ */
+export type ModernTransportClass = new (options: {
+  readonly classification: { readonly era: "modern"; readonly revision: string };
+}) => object;

@@ -1,4 +1,10 @@
-import type { Exchange, JsonObject, JsonRpcRequest } from "@crossfade/core";
+import {
+  isObject,
+  type Exchange,
+  type JsonObject,
+  type JsonRpcRequest,
+  type ServerDescription,
+} from "@crossfade/core";
 import { ServerSession, type ServerSessionParts } from "../server-session.js";
 import { RequestSession } from "./request-session.js";
 import { toLegacyRequest, toModernError, toModernResult } from "./translate.js";
@@ -44,6 +50,10 @@ export class ModernServer {
     return this.#server.request(message, this.#exchange);
   }
 
+  async describe(): Promise<ServerDescription> {
+    return descriptionOf(await this.initialize());
+  }
+
   /** A request of its own, beside the client's. */
   ask(method: string, params: JsonObject): Promise<JsonObject> {
     const id = `crossfade-${(this.#requests += 1)}`;
@@ -64,4 +74,13 @@ export class ModernServer {
     this.#server.notification(initialized, this.#exchange);
     return result;
   }
+}
+
+function descriptionOf(initialized: JsonObject): ServerDescription {
+  const { serverInfo, capabilities, instructions } = initialized;
+  return {
+    serverInfo: isObject(serverInfo) ? serverInfo : {},
+    capabilities: isObject(capabilities) ? capabilities : {},
+    ...(typeof instructions === "string" ? { instructions } : {}),
+  };
 }
