@@ -3,6 +3,7 @@ import {
   createRequestStateCodec,
   inputRequired,
   McpServer,
+  type ServerOptions,
 } from "@modelcontextprotocol/server";
 import { randomBytes } from "node:crypto";
 import { SERVER_INFO, textOf, textResult } from "./test-server.js";
@@ -12,9 +13,14 @@ const state = createRequestStateCodec<{ asked: number }>({ key: randomBytes(32) 
 
 const elicit = (message: string) => inputRequired.elicit({ message, requestedSchema: FORM });
 
-/** Of SDK major 2: asks its client by results, as that SDK wants it of servers of 2026-07-28. */
-export function buildAskingServer(): McpServer {
+/**
+ * Of SDK major 2: asks its client by results, as that SDK wants it of servers of 2026-07-28.
+ *
+ * @param own what the server is built with beside
+ */
+export function buildAskingServer(own: ServerOptions = {}): McpServer {
   const server = new McpServer(SERVER_INFO, {
+    ...own,
     requestState: { verify: (sealed, context) => state.verify(sealed, context) },
   });
   server.registerTool("ask_by_result", {}, ({ mcpReq }) => {

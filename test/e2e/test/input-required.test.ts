@@ -1,4 +1,5 @@
 import { fromMcpServer } from "@crossfade/mcp-sdk";
+import { PerRequestHTTPServerTransport } from "@modelcontextprotocol/server";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { buildAskingServer } from "../support/build-asking-server.js";
 import { connectClient, type ConnectedClient } from "../support/connect-client.js";
@@ -8,25 +9,44 @@ import {
   STREAMABLE_HTTP_CLIENTS,
   type ClientVersion,
 } from "../support/sdk-clients.js";
+import { modernPost } from "../support/modern-post.js";
 import { startServer, type TestServer } from "../support/start-server.js";
+import { messagesOf } from "../support/wire-session.js";
 
 /** Clients that can be asked anything: elicitation came in 2025-06-18. */
 const askable = ({ capabilities }: ClientVersion) => capabilities.elicitation !== undefined;
+
+const native = () =>
+  fromMcpServer(
+    () =>
+      buildAskingServer({
+        supportedProtocolVersions: ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"],
+      }),
+    { modernTransport: PerRequestHTTPServerTransport },
+  );
+const translated = () => fromMcpServer(() => buildAskingServer());
+
+const BACKENDS = [
+  { served: "by a handshake", backend: translated },
+  { served: "by itself", backend: native },
+];
 
 const CLIENTS = [
   ...HTTP_SSE_CLIENTS.filter(askable).map((client) => ["http-sse", "/sse", client] as const),
   ...STREAMABLE_HTTP_CLIENTS.filter(askable).map((client) => ["sessions", "/mcp", client] as const),
   ...MODERN_CLIENTS.map((client) => ["stateless", "/mcp", client] as const),
-].map(([generation, path, client]) => ({ generation, path, client, version: client.version }));
+].flatMap(([generation, path, client]) =>
+  BACKENDS.map((served) => ({ ...served, generation, path, client, version: client.version })),
+);
 
 describe.each(CLIENTS)(
-  "a server of SDK 2 that asks by its results; $generation, $version",
-  ({ path, client: version }) => {
+  "a server of SDK 2 that asks by its results, $served; $generation, $version",
+  ({ path, client: version, backend }) => {
     let server: TestServer;
     let client: ConnectedClient;
 
     beforeEach(async () => {
-      server = await startServer({ backend: fromMcpServer(() => buildAskingServer()) });
+      server = await startServer({ backend: backend() });
       client = await connectClient(version, server.url + path);
     });
 
@@ -70,10 +90,37 @@ it.each([
   ["http-sse", "/sse", HTTP_SSE_CLIENTS[0]!],
   ["sessions", "/mcp", STREAMABLE_HTTP_CLIENTS[0]!],
 ])("tells the model where a client cannot be asked: %s", async (_, path, version) => {
-  const server = await startServer({ backend: fromMcpServer(() => buildAskingServer()) });
+  const server = await startServer({ backend: translated() });
   const client = await connectClient(version, server.url + path);
   expect(await client.call("ask_by_result")).toMatch(/did not declare/);
   expect(await client.call("ask_everything")).toBe("4 file:///home");
   await client.close();
   await server.stop();
+});
+
+it.each([
+  ["by itself, from any node", native, { result: { content: [{ text: "asked twice" }] } }],
+  ["by a handshake, on the node that it began on", translated, { error: { code: -32_602 } }],
+])("a server of SDK 2 goes on %s", async (_, backend, expected) => {
+  const streamableHttp = { requestStateKeys: ["a secret that all nodes have in common"] };
+  const nodes = [
+    await startServer({ backend: backend(), streamableHttp }),
+    await startServer({ backend: backend(), streamableHttp }),
+  ];
+  let last: Awaited<ReturnType<typeof messagesOf>>[number] | undefined;
+  let retry = {};
+  for (const { url } of [nodes[0]!, nodes[1]!, nodes[0]!]) {
+    const capabilities = { elicitation: {} };
+    const params = { name: "ask_twice", ...retry };
+    [last] = await messagesOf(
+      await modernPost(`${url}/mcp`, "tools/call", params, { capabilities }),
+    );
+    const { requestState, inputRequests = {} } = last?.result ?? {};
+    if (requestState === undefined) break;
+    const keys = Object.keys(inputRequests as object);
+    const answers = keys.map((key) => [key, { action: "decline" }]);
+    retry = { requestState, inputResponses: Object.fromEntries(answers) };
+  }
+  expect(last).toMatchObject(expected);
+  await Promise.all(nodes.map((node) => node.stop()));
 });

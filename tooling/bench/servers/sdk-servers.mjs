@@ -15,9 +15,12 @@ export function buildSdk1Server(tools) {
   return server;
 }
 
-/** @param {number} tools */
-export function buildSdk2Server(tools) {
-  const server = new McpServer2(SERVER_INFO, { capabilities: { logging: {} } });
+/**
+ * @param {number} tools
+ * @param {object} own what it is built with beside
+ */
+export function buildSdk2Server(tools, own = {}) {
+  const server = new McpServer2(SERVER_INFO, { capabilities: { logging: {} }, ...own });
   for (const name of toolNames(tools)) {
     server.registerTool(name, { description: name, inputSchema: z.object(TEXT) }, echoResult);
   }

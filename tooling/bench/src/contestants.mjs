@@ -36,6 +36,11 @@ export const CONTESTANTS = [
   crossfade("crossfade-sdk1-22", "**Crossfade**, SDK 1.x server, 22 tools", ["node", "sdk1", "22"]),
   crossfade("crossfade-sdk2", "**Crossfade**, SDK 2.x server, 2 tools", ["node", "sdk2", "2"]),
   crossfade("crossfade-sdk2-22", "**Crossfade**, SDK 2.x server, 22 tools", ["node", "sdk2", "22"]),
+  crossfade("crossfade-sdk2-native", "**Crossfade**, SDK 2.x server, `modernTransport`, 2 tools", [
+    "node",
+    "sdk2-native",
+    "2",
+  ]),
   sdk1("sdk1", "SDK 1.x, 2 tools", ["node"], ["2"]),
   sdk1("sdk1-22", "SDK 1.x, 22 tools", ["node"], ["22"]),
   sdk1("sdk1-json", "SDK 1.x, 2 tools, answers as JSON", ["node"], ["2", "json"]),

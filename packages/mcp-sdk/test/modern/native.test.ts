@@ -29,7 +29,11 @@ function nativeWorld(options: ServerOptions = { supportedProtocolVersions: VERSI
     const info = { name: "native", version: "1.0.0" };
     const server = new McpServer(info, { capabilities, instructions: "Hi", ...options });
     servers.push(server);
-    server.server.onclose = () => void closed.push(server);
+    const close = server.close.bind(server);
+    server.close = async () => {
+      await close();
+      closed.push(server);
+    };
     const region = z.string().meta({ "x-mcp-header": "Region" });
     server.registerTool("echo", { inputSchema: z.object({ region }) }, ({ region: value }) =>
       text(value),
@@ -39,7 +43,7 @@ function nativeWorld(options: ServerOptions = { supportedProtocolVersions: VERSI
     );
     server.registerTool("ask", {}, ({ mcpReq }) =>
       mcpReq.inputResponses
-        ? text(`asked, ${mcpReq.requestState()}`)
+        ? text(`asked, ${mcpReq.requestState<string>()}`)
         : inputRequired({
             inputRequests: { who: inputRequired.elicit({ message: "?", requestedSchema: FORM }) },
             requestState: "of the tool",
@@ -88,7 +92,7 @@ const call = (name: string, params: JsonObject = {}, meta: JsonObject = {}) =>
 
 describe("a server of major 2 that serves 2026-07-28 itself", () => {
   it("sees the request as it is, and says of what type its result is", async () => {
-    const { backend, closed } = nativeWorld();
+    const { backend, closed, servers } = nativeWorld();
     expect(await backend.request(call("era"), modernExchange())).toMatchObject({
       resultType: "complete",
       content: [{ text: "2026-07-28" }],
@@ -96,6 +100,7 @@ describe("a server of major 2 that serves 2026-07-28 itself", () => {
     });
     await settled();
     expect(closed).toHaveLength(1);
+    expect(servers[0]?.server.getClientCapabilities()).toBeUndefined();
   });
 
   it("asks by its result, waits for nobody, and is told its state again", async () => {
