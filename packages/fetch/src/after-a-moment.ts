@@ -7,8 +7,7 @@ let waiting: Lingering[] = [];
 
 /**
  * Tells a request a millisecond later that it is still there, with all that came in between. Most are
- * answered by then, and what only matters to the others, a runtime's signals and timeouts, would cost each
- * of them more than the rest of this package does.
+ * answered by then; what only matters to the others would cost each of them.
  */
 export function afterAMoment(request: Lingering): void {
   if (waiting.push(request) === 1) setTimeout(tellAll, 1);

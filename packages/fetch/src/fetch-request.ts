@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpRequestHeaders } from "@crossfade/core";
-import { keepOpen } from "./platform-info.js";
+import { keepOpen, signalKeeps } from "./platform-info.js";
 import { readText } from "./read-text.js";
 import { headersOf } from "./request-headers.js";
 
@@ -69,7 +69,7 @@ export class FetchRequest implements HttpRequest {
 
   onDisconnect(callback: () => void): void {
     this.#onLeave.push(callback);
-    if (this.#lingers) this.#watch();
+    if (this.#lingers || !signalKeeps(this.#facts.info)) this.#watch();
   }
 
   /** The answer takes longer than a moment: now the client may leave, and the runtime lose patience. */

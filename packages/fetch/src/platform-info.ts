@@ -33,6 +33,14 @@ export function keepOpen(request: Request, info: unknown): void {
   bunServerOf(info)?.timeout(request, 0);
 }
 
+/**
+ * Whether a request's signal, which costs most of what a request costs, says later, too, that the client has
+ * left. Deno's does not: one that is made after that never aborts. Who else's does not is not known.
+ */
+export function signalKeeps(info: unknown): boolean {
+  return bunServerOf(info) !== undefined || asPlatformInfo(info).incoming !== undefined;
+}
+
 function bunServerOf(info: unknown): BunServer | undefined {
   const given = asPlatformInfo(info);
   if (isBunServer(given)) return given;

@@ -274,25 +274,34 @@ describe("fetchHandler", () => {
       expect(await left).toBe("left");
     });
 
-    it.each([
-      ["at once", async () => undefined],
-      // By then the signal is looked at.
-      ["after a moment", async () => new Promise((resolve) => setTimeout(resolve, 2))],
-    ])(
-      "is not told of when it was answered %s, whatever becomes of the signal",
-      async (_, work) => {
-        const controller = new AbortController();
-        let told = 0;
-        const handler = fetchHandler(async (request) => {
-          request.onDisconnect(() => (told += 1));
-          await work();
-          return textReply(200, "done");
-        });
-        await handler.fetch(new Request(URL_BASE, { signal: controller.signal }));
-        controller.abort();
-        expect(told).toBe(0);
-      },
-    );
+    /** A request whose signal was looked at, or was not, when the answer came. */
+    const answered = async (info: unknown, work: () => Promise<unknown>) => {
+      const controller = new AbortController();
+      const request = new Request(URL_BASE, { signal: controller.signal });
+      const signal = jest.spyOn(request, "signal", "get");
+      let told = 0;
+      const handler = fetchHandler(async (given) => {
+        given.onDisconnect(() => (told += 1));
+        await work();
+        return textReply(200, "done");
+      });
+      await handler.fetch(request, info);
+      const looks = signal.mock.calls.length;
+      controller.abort();
+      expect(told).toBe(0);
+      return looks;
+    };
+    const onNode = { incoming: { socket: {} } };
+
+    it("is not told of when it was answered, whatever becomes of the signal", async () => {
+      expect(await answered(undefined, async () => undefined)).toBe(1);
+      const moment = async () => new Promise((resolve) => setTimeout(resolve, 2));
+      expect(await answered(onNode, moment)).toBe(1);
+    });
+
+    it("is not looked for during a quick answer, where its leaving can be seen later", async () => {
+      expect(await answered(onNode, async () => undefined)).toBe(0);
+    });
 
     it.each([
       ["cancels the stream", async (body: ReadableStream) => body.cancel()],
