@@ -60,7 +60,7 @@ describe("mcp-remote, with a client of stdio in front", () => {
     await changed;
     expect(await client.call("ask_model")).toBe("4");
     expect(await client.call("list_roots")).toBe("file:///home");
-    await expect(client.request("resources/list")).rejects.toMatchObject({ code: -32601 });
+    await expect(client.request("prompts/list")).rejects.toMatchObject({ code: -32601 });
   });
 
   it.each([

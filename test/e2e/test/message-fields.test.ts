@@ -45,7 +45,7 @@ describe.each(["SDK 1 on node:http", "SDK 2 on node:http"] as const)("%s", (name
         server.witness.saw(event);
       }
       await client.call("count", {}, { onprogress: () => undefined });
-      await expect(client.request("resources/list")).rejects.toBeDefined();
+      await expect(client.request("prompts/list")).rejects.toBeDefined();
       const sent = new Set(recording.messages.flatMap((message) => Object.keys(message)));
       expect([...sent].toSorted()).toEqual(FIELDS.toSorted());
     });

@@ -101,7 +101,7 @@ describe.each(Object.entries(SERVERS))("%s", (_, start) => {
       });
 
       it("an unknown method, and goes on", async () => {
-        await expect(client.request("resources/list")).rejects.toMatchObject({ code: -32601 });
+        await expect(client.request("prompts/list")).rejects.toMatchObject({ code: -32601 });
         await settle(client);
       });
     },
