@@ -8,6 +8,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buildEverythingServer } from "./everything/build-everything-server.js";
 import { withInterviews } from "./everything/input-required/with-interviews.js";
+import { withSkills } from "./everything/skills/with-skills.js";
 import { healthListener } from "./health.js";
 import type { ReferenceServerOptions } from "./options.js";
 
@@ -68,7 +69,7 @@ function createEndpoint(
   const notifyAll = (method: string): void => void mcp.notifyAll(method);
   const everything = fromMcpServer(() => buildEverythingServer({ version, notifyAll }));
   const mcp: McpEndpoint = createMcpEndpoint({
-    backend: withTasks(withInterviews(everything), { tools: TASK_TOOLS, logger }),
+    backend: withTasks(withSkills(withInterviews(everything)), { tools: TASK_TOOLS, logger }),
     logger,
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },

@@ -80,6 +80,8 @@ describe("the reference server", () => {
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual([
       "crossfade://about",
+      "skill://try-a-client/SKILL.md",
+      "skill://try-a-client/references/generations.md",
       "test://static-text",
       "test://static-binary",
       "test://watched-resource",

@@ -43,8 +43,8 @@ export class ReferenceWorld {
     return this.#connect(capabilities, transport);
   }
 
-  /** The result of a request of revision 2026-07-28, whose client can do nothing. */
-  async modern(method: string): Promise<unknown> {
+  /** The result, or the error, of a request of revision 2026-07-28, whose client can do nothing. */
+  async modern(method: string, params: object = {}): Promise<unknown> {
     const meta = {
       "io.modelcontextprotocol/protocolVersion": "2026-07-28",
       "io.modelcontextprotocol/clientCapabilities": {},
@@ -57,9 +57,10 @@ export class ReferenceWorld {
         "MCP-Protocol-Version": "2026-07-28",
         "Mcp-Method": method,
       },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { _meta: meta } }),
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: meta } }),
     });
-    return ((await answer.json()) as { result?: unknown }).result;
+    const { result, error } = (await answer.json()) as { result?: unknown; error?: unknown };
+    return result ?? error;
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { NotifyAll } from "./conformance/list-change-tools.js";
 import { registerConformance } from "./conformance/register-conformance.js";
 import { registerPrompts } from "./prompts.js";
 import { registerResources } from "./resources.js";
+import { registerSkill } from "./skills/register-skill.js";
 import { registerClientTools, registerSlowTools, registerTools } from "./tools.js";
 
 export interface EverythingServerOptions {
@@ -29,6 +30,7 @@ export function buildEverythingServer({ version, notifyAll }: EverythingServerOp
   registerClientTools(server);
   registerResources(server);
   registerPrompts(server);
+  registerSkill(server);
   registerConformance(server, {
     log,
     notifyAll: notifyAll ?? ((method) => server.server.notification({ method })),
