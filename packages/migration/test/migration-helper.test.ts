@@ -39,15 +39,15 @@ describe("advice from a client's headers", () => {
 
   it("is to update a client that is known to be too old, with the page that says so", () => {
     const advice = helper.adviseClient({
-      clientInfo: { name: "cursor-vscode", version: "0.48.0" },
+      clientInfo: { name: "cline", version: "3.8.5" },
     });
     expect(advice).toMatchObject({
       kind: "RequiresChanges",
       issues: [
         {
-          title: "cursor-vscode does not speak Streamable HTTP in this version",
+          title: "cline does not speak Streamable HTTP in this version",
           evidence: expect.arrayContaining([
-            expect.objectContaining({ detail: expect.stringContaining("from 0.50.0 on") }),
+            expect.objectContaining({ detail: expect.stringContaining("from 3.17.10 on") }),
           ]),
         },
       ],

@@ -204,7 +204,6 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     projectFiles: [".qwen/settings.json"],
     source: {
       url: "https://qwenlm.github.io/qwen-code-docs/en/users/features/mcp",
-      checked: CHECKED,
     },
   },
   {
@@ -272,7 +271,7 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     streamableTypes: ["http"],
     userFiles: ["{home}/.config/crush/crush.json"],
     projectFiles: [".crush.json", "crush.json"],
-    source: { url: "https://github.com/charmbracelet/crush", checked: CHECKED },
+    source: { url: "https://mintlify.com/charmbracelet/crush/configuration/mcp", checked: CHECKED },
   },
   {
     ...MCP_SERVERS,
@@ -300,7 +299,6 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     projectFiles: [".amazonq/mcp.json", ".amazonq/default.json"],
     source: {
       url: "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/mcp-ide.html",
-      checked: CHECKED,
     },
   },
   {
@@ -321,7 +319,7 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     servers: [["amp.mcpServers"]],
     userFiles: ["{home}/.config/amp/settings.json"],
     projectFiles: [".amp/settings.json"],
-    source: { url: "https://ampcode.com/manual#mcp", checked: CHECKED },
+    source: { url: "https://ampcode.com/manual#mcp" },
   },
   {
     ...MCP_SERVERS,
@@ -341,7 +339,10 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     typeKeys: ["transport_type"],
     streamableTypes: ["streamable-http"],
     projectFiles: ["catalog.yaml", "server.yaml"],
-    source: { url: "https://github.com/docker/mcp-registry", checked: CHECKED },
+    source: {
+      url: "https://github.com/docker/mcp-registry/blob/main/CONTRIBUTING.md",
+      checked: CHECKED,
+    },
   },
   {
     ...MCP_SERVERS,
@@ -349,7 +350,7 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     name: "MCP bundle manifest",
     servers: [["server", "mcp_config"]],
     projectFiles: ["manifest.json"],
-    source: { url: "https://github.com/modelcontextprotocol/mcpb", checked: CHECKED },
+    source: { url: "https://github.com/modelcontextprotocol/mcpb" },
   },
   {
     ...MCP_SERVERS,

@@ -162,13 +162,13 @@ function knownClues(
 
 /** Undefined: it began with some version, and nobody knows which one this is. */
 function speaksSince(since: Since, version: string | undefined): boolean | undefined {
-  if (since === "always") return true;
+  if (since === "current") return true;
   if (since === "never") return false;
   return version === undefined ? undefined : isAtLeast(version, since);
 }
 
 function sinceText(since: string): string {
-  if (since === "always") return "in every version";
+  if (since === "current") return "in its current versions";
   return since === "never" ? "in no version" : `from ${since} on`;
 }
 

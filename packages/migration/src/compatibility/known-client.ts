@@ -1,7 +1,10 @@
 import type { Generation } from "@crossfade/core";
 
-/** From which version on a client speaks a generation; `always`, or `never` as far as is known. */
-export type Since = "always" | "never" | `${number}${string}`;
+/**
+ * From which version on a client speaks a generation. `current`: today's versions do, and nobody wrote down
+ * since when, or the client does not tell its real version; `never`: as far as is known.
+ */
+export type Since = "current" | "never" | `${number}${string}`;
 
 /** What is known of a client, from a page that says so. */
 export interface KnownClient {

@@ -40,14 +40,15 @@ describe("what a client speaks, by its headers", () => {
 
 describe("what a client speaks, by its name", () => {
   it.each([
-    ["cursor-vscode", "0.49.6", "no"],
-    ["cursor-vscode", "0.50.0", "yes"],
-    ["Cursor-VSCode", "1.7.2", "yes"],
+    ["cline", "3.17.9", "no"],
+    ["cline", "3.17.10", "yes"],
+    ["Cline", "4.0.0", "yes"],
     ["Visual Studio Code", "1.99.3", "no"],
     ["Visual Studio Code", "v1.102.0-insider", "yes"],
-    ["mcp-remote-fallback-test", "0.0.0", "no"],
+    ["cursor-vscode", "1.0.0", "yes"],
+    ["mcp-remote-fallback-test", "0.0.0", "yes"],
     ["claude-ai (via mcp-remote 0.1.37)", "0.1.0", "yes"],
-    ["cursor-vscode", undefined, "unknown"],
+    ["cline", undefined, "unknown"],
     ["somebody", "9.9.9", "unknown"],
   ] as const)("%s %s: %s", (name, version, sessionful) => {
     const clientInfo = version === undefined ? { name } : { name, version };
