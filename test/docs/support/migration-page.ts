@@ -162,8 +162,8 @@ function exportsOf(...files: readonly string[]): Map<string, ExportedDeclaration
   return new Map(
     files.flatMap((file) => {
       const source = project.getSourceFileOrThrow(fileURLToPath(new URL(file, SOURCES)));
-      return [...source.getExportedDeclarations()].map(
-        ([name, declarations]) => [name, declarations[0]!] as const,
+      return [...source.getExportedDeclarations()].flatMap(([name, [declaration]]) =>
+        declaration ? [[name, declaration] as const] : [],
       );
     }),
   );
