@@ -13,15 +13,15 @@ function recording() {
 }
 
 describe("shutDown", () => {
-  it("stops Bun's server, drains, closes, and cuts what is left", async () => {
+  it("drains, stops Bun's server, closes, and cuts what is left", async () => {
     const { calls, note, endpoint } = recording();
     await shutDown({ stop: (force = false) => note(`stop ${force}`) }, endpoint, 50);
-    expect(calls).toEqual(["stop false", "drain 50", "close", "stop true"]);
+    expect(calls).toEqual(["drain 50", "stop false", "close", "stop true"]);
   });
 
-  it("stops Deno's server, drains and closes, and waits for the end", async () => {
+  it("drains, stops Deno's server and closes, and waits for the end", async () => {
     const { calls, note, endpoint } = recording();
     await shutDown({ shutdown: () => note("shutdown") }, endpoint);
-    expect(calls).toEqual(["shutdown", "drain undefined", "close"]);
+    expect(calls).toEqual(["drain undefined", "shutdown", "close"]);
   });
 });

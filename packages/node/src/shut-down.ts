@@ -8,8 +8,10 @@ export interface Drainable {
 }
 
 /**
- * Stops a server the way clients like it: no new connections, requests in flight are answered, streams
- * end after a `retry:`, then everything is let go. Resolves when the process has nothing left of it.
+ * Stops a server the way clients like it: requests in flight are answered, streams end after a `retry:`,
+ * then everything is let go. Until then it can be reached, since a request in flight may wait for its
+ * client to answer a question, and whoever asks for a new session is told when to come back. Resolves when
+ * the process has nothing left of it.
  *
  * For `SIGTERM`: `process.once("SIGTERM", () => void shutDown(server, endpoint))`.
  *
@@ -20,9 +22,9 @@ export async function shutDown(
   endpoint: Drainable,
   deadlineMs?: number,
 ): Promise<void> {
+  await endpoint.drain(deadlineMs);
   const closed = server.listening ? once(server, "close") : undefined;
   server.close();
-  await endpoint.drain(deadlineMs);
   await endpoint.close();
   // A connection whose answer has just ended would be kept alive for seconds, and the process with it.
   server.closeAllConnections();

@@ -28,6 +28,22 @@ describe("shutDown", () => {
     expect(server.listening).toBe(false);
   });
 
+  it("can be reached while it drains: answers to the server's questions come in new requests", async () => {
+    const server = createServer((_, response) => void response.end("answered"));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    // A connection that is kept alive must not be closed, either.
+    await (await fetch(url)).text();
+    let heard: string | undefined;
+    const drain = async () => {
+      heard = await (await fetch(url)).text();
+    };
+    await shutDown(server, { ...recordingEndpoint(), drain });
+    expect(heard).toBe("answered");
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
   it("cuts what is still being answered after the deadline", async () => {
     const server = createServer(() => undefined);
     server.listen(0, "127.0.0.1");

@@ -26,9 +26,14 @@ class ServerProcess {
   }
 
   async url(): Promise<string> {
+    return (await this.says("listening")).url ?? "";
+  }
+
+  /** Resolves to the first line of its log that says this. */
+  async says(message: string): Promise<{ url?: string }> {
     for (;;) {
-      const line = this.lines.find(({ msg }) => msg === "listening");
-      if (line) return line.url ?? "";
+      const line = this.lines.find(({ msg }) => msg === message);
+      if (line) return line;
       await once(this.child.stdout!, "data");
     }
   }
@@ -62,6 +67,21 @@ describe("the reference server's process", () => {
     server.child.kill("SIGTERM");
     expect(await called).toBe("Counted to 4");
     expect(await server.exit()).toBe(0);
+  });
+
+  // covers: all/draining
+  it("tells whoever comes while it drains, and the load balancer, to go elsewhere", async () => {
+    const url = await server.url();
+    const called = client.call("count", { steps: 2, delayMs: 60_000 });
+    called.catch(() => undefined);
+    await client.call("echo", { text: "the call has begun" });
+    server.child.kill("SIGTERM");
+    await server.says("draining");
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const refused = await fetch(`${url}/sse`);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
   });
 
   it("takes a second signal, as Ctrl-C in a terminal sends it, for the same", async () => {
