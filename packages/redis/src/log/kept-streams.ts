@@ -49,7 +49,7 @@ export class KeptStreams {
     if (streams?.size === 0) this.#ofSession.delete(kept.session);
   }
 
-  /** Those that nothing was written to for a quarter of the time that Redis keeps them. */
+  /** Those that were last kept a quarter of the time ago for which Redis keeps them. */
   *due(now: number): Iterable<[stream: string, kept: KeptStream]> {
     for (const entry of this.#streams) {
       if (now - entry[1].keptAt >= entry[1].ttlMs / 4) yield entry;

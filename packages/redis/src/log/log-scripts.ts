@@ -60,26 +60,28 @@ return 'open'`;
  * of the call that it answers, or nothing; `expect`, id, method; `settle`, id, nothing. Answers the places
  * of events whose number is not above those before.
  *
+ * Writing does not keep a stream for longer, or it would cost half as much again: the node does that for all
+ * of its streams, now and then.
+ *
  * The same batch again is one that was sent twice because the answer to it was lost.
  */
 export const WRITE = lua`
 ${TRIM}
-${KEEP}
 local known = redis.call('HMGET', KEYS[1], 'e', 'n', 'b', 'me', 'mb', 'ttl', 'w', 'f')
 if not known[1] then return 'unknown' end
 if known[1] ~= ARGV[1] then return 'stale' end
 if known[7] == ARGV[2] then return {} end
 local newest, bytes, forgotten = known[2], tonumber(known[3]), known[8]
 local maxEvents, maxBytes = tonumber(known[4]), tonumber(known[5])
-local refused = {}
+local refused, added = {}, 0
 
 local function add(number, payload)
   if #payload > maxBytes or maxEvents < 1 then
     redis.call('DEL', KEYS[2])
-    bytes, forgotten = 0, number
+    bytes, forgotten, added = 0, number, 0
   else
     redis.call('XADD', KEYS[2], number .. '-0', 'p', payload)
-    bytes = bytes + #payload
+    bytes, added = bytes + #payload, added + 1
   end
   newest = number
 end
@@ -89,6 +91,7 @@ for i = 3, #ARGV, 3 do
   if what == 'expect' then
     local place = redis.call('HINCRBY', KEYS[1], 'q', 1)
     redis.call('HSET', KEYS[3], id, place .. ' ' .. ARGV[i + 2])
+    redis.call('PEXPIRE', KEYS[3], known[6])
   elseif what == 'settle' then
     redis.call('HDEL', KEYS[3], id)
   elseif tonumber(what) <= tonumber(newest) then
@@ -98,9 +101,11 @@ for i = 3, #ARGV, 3 do
     if ARGV[i + 2] ~= '' then redis.call('HDEL', KEYS[3], ARGV[i + 2]) end
   end
 end
+if added > 0 and redis.call('XLEN', KEYS[2]) == added then
+  redis.call('PEXPIRE', KEYS[2], known[6])
+end
 local kept, dropped = trim(bytes, maxEvents, maxBytes)
 redis.call('HSET', KEYS[1], 'n', newest, 'b', kept, 'f', dropped or forgotten, 'w', ARGV[2])
-keep(tonumber(known[6]))
 return refused`;
 
 /** Values: the number after. Answers the newest number forgotten, and the events; nothing where unknown. */

@@ -206,8 +206,6 @@ export class RedisEventLog implements EventLog {
     );
     if (outcome === "unknown") throw TransportError.sessionNotFound();
     if (outcome === "stale") throw staleLease();
-    const kept = this.#kept.get(stream);
-    if (kept) kept.keptAt = this.#clock.monotonic();
     return new Map((outcome as number[]).map((place) => [place - 1, notUpwards()]));
   }
 
