@@ -108,6 +108,7 @@ export {
   type HeadBounds,
 } from "./http/request-fields.js";
 export { requestInfoOf } from "./http/request-info.js";
+export { isPromise } from "./is-promise.js";
 export { requestIdOf, requireBatch } from "./jsonrpc/batch.js";
 export { requireInitializeSize } from "./jsonrpc/initialize-size.js";
 export {

@@ -182,11 +182,12 @@ export class HttpSseTransport implements Transport {
     };
   }
 
-  async #dispatch(
+  /** Not async: its caller waits for it, and catches what it throws. */
+  #dispatch(
     request: HttpRequest,
     caller: Caller,
     refusal: RequestRefusal,
-  ): Promise<HttpReply> {
+  ): HttpReply | Promise<HttpReply> {
     const onMessagesPath = request.path === this.config.endpoint.messagesPath;
     // Elsewhere, `POST` is Streamable HTTP's, except for sessions that were opened here.
     if (request.method === "POST" && (onMessagesPath || namedSession(request) !== undefined)) {

@@ -74,15 +74,16 @@ async function begin(
   }
 }
 
-async function deliver(
+function deliver(
   channel: HttpSseChannel,
   body: JsonRpcBody,
   delivery: Delivery,
-): Promise<HttpReply> {
+): HttpReply | Promise<HttpReply> {
   const answer = body.batch ? batchAnswer(delivery, body.messages) : delivery.takeOne(body.message);
   if (channel.mode === "get") return ACCEPTED;
   const headers = [HEADER.sessionId, channel.id];
-  return answer ? jsonTextReply(200, await answer, headers) : emptyReply(202, headers);
+  if (!answer) return emptyReply(202, headers);
+  return answer.then((json) => jsonTextReply(200, json, headers));
 }
 
 function batchAnswer(

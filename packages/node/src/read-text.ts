@@ -10,53 +10,59 @@ const REPLACEMENT = "\u{fffd}";
  * Rejects with `BODY_TOO_LARGE` as soon as more than `maxBytes` are announced or have come, with
  * `PARSE_ERROR` where it is not UTF-8, and with `SESSION_DISCONNECTED` where the client left first.
  */
-export async function readText(
-  source: IncomingMessage | Buffer,
-  maxBytes: number,
-): Promise<string> {
-  if (!Buffer.isBuffer(source)) return decode(await readBytes(source, maxBytes));
-  if (source.length > maxBytes) throw tooLarge(maxBytes);
-  return decode(source);
+export function readText(source: IncomingMessage | Buffer, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (!Buffer.isBuffer(source)) readRequest(source, maxBytes, resolve, reject);
+    else if (source.length > maxBytes) reject(tooLarge(maxBytes));
+    else settle(source, resolve, reject);
+  });
 }
 
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    if (Number(request.headers["content-length"]) > maxBytes) return reject(tooLarge(maxBytes));
-    // Somebody before us has read it and kept nothing: waiting for its end would wait for ever.
-    if (request.readableEnded) return resolve(Buffer.alloc(0));
-    if (request.destroyed) return reject(disconnected());
-    let first: Buffer | undefined;
-    let more: Buffer[] | undefined;
-    let length = 0;
-    // The listeners stay: to take them off costs as much as the rest, and what is settled stays so.
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > maxBytes) {
-        more = undefined;
-        request.pause();
-        return reject(tooLarge(maxBytes));
-      }
-      if (!first) first = chunk;
-      else if (more) more.push(chunk);
-      else more = [first, chunk];
-    });
-    request.on("end", () =>
-      resolve(more ? Buffer.concat(more, length) : (first ?? Buffer.alloc(0))),
-    );
-    // Comes after `error`, which needs no listener: without one, a request does not emit it.
-    request.on("close", () => {
-      if (!request.readableEnded) reject(disconnected());
-    });
+function readRequest(
+  request: IncomingMessage,
+  maxBytes: number,
+  resolve: (text: string) => void,
+  reject: (error: TransportError) => void,
+): void {
+  if (Number(request.headers["content-length"]) > maxBytes) return reject(tooLarge(maxBytes));
+  // Somebody before us has read it and kept nothing: waiting for its end would wait for ever.
+  if (request.readableEnded) return resolve("");
+  if (request.destroyed) return reject(disconnected());
+  let first: Buffer | undefined;
+  let more: Buffer[] | undefined;
+  let length = 0;
+  // The listeners stay: to take them off costs as much as the rest, and what is settled stays so.
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > maxBytes) {
+      more = undefined;
+      request.pause();
+      return reject(tooLarge(maxBytes));
+    }
+    if (!first) first = chunk;
+    else if (more) more.push(chunk);
+    else more = [first, chunk];
+  });
+  request.on("end", () => {
+    if (more) settle(Buffer.concat(more, length), resolve, reject);
+    else if (first) settle(first, resolve, reject);
+    else resolve("");
+  });
+  // Comes after `error`, which needs no listener: without one, a request does not emit it.
+  request.on("close", () => {
+    if (!request.readableEnded) reject(disconnected());
   });
 }
 
 /** Only where decoding had to replace something can the bytes be wrong; the check costs a second pass. */
-function decode(bytes: Buffer): string {
+function settle(
+  bytes: Buffer,
+  resolve: (text: string) => void,
+  reject: (error: TransportError) => void,
+): void {
   const text = bytes.toString("utf8");
-  if (text.includes(REPLACEMENT) && !isUtf8(bytes)) {
-    throw new TransportError("PARSE_ERROR", "Parse error: the body is not UTF-8");
-  }
-  return text;
+  if (!text.includes(REPLACEMENT) || isUtf8(bytes)) resolve(text);
+  else reject(new TransportError("PARSE_ERROR", "Parse error: the body is not UTF-8"));
 }
 
 function tooLarge(maxBytes: number): TransportError {

@@ -234,27 +234,42 @@ class Endpoint implements McpEndpoint {
     };
   }
 
-  async #answer(request: HttpRequest, recognised: ServedClass): Promise<HttpReply> {
-    const reply =
-      this.#guard.refusalOf(request) ?? (await this.#answerAllowed(request, recognised));
-    return withHeaders(reply, this.#cors.headers(request));
+  // None of these is async where nothing has to be waited for: each that is costs every request a promise
+  // and turns of the queue.
+  #answer(request: HttpRequest, recognised: ServedClass): Promise<HttpReply> {
+    const refusal = this.#guard.refusalOf(request);
+    const reply = refusal ? Promise.resolve(refusal) : this.#answerAllowed(request, recognised);
+    const cors = this.#cors.headers(request);
+    return cors.length === 0 ? reply : reply.then((value) => withHeaders(value, cors));
   }
 
-  async #answerAllowed(request: HttpRequest, recognised: ServedClass): Promise<HttpReply> {
+  #answerAllowed(request: HttpRequest, recognised: ServedClass): Promise<HttpReply> {
     if (this.#cors.isPreflight(request)) {
-      return this.#cors.preflightReply(request, methodsOf(request.path, this.#paths, this.#served));
+      const methods = methodsOf(request.path, this.#paths, this.#served);
+      return Promise.resolve(this.#cors.preflightReply(request, methods));
     }
     if (recognised.kind === "not-served") {
       const { status, allow } = recognised;
-      return textReply(status, `Not served here; use ${allow}`, [HEADER.allow, allow]);
+      const text = `Not served here; use ${allow}`;
+      return Promise.resolve(textReply(status, text, [HEADER.allow, allow]));
     }
-    const { caller, refusal } = await this.#identify(request);
-    if (!caller) return refusal;
-    const transport = recognised.kind === "http-sse" ? this.#httpSse : this.#streamableHttp;
+    const identified = this.#identify(request);
+    return "then" in identified
+      ? identified.then((known) => this.#serve(request, recognised, known))
+      : this.#serve(request, recognised, identified);
+  }
+
+  #serve(
+    request: HttpRequest,
+    { kind }: ServedClass,
+    { caller, refusal }: Identified,
+  ): Promise<HttpReply> {
+    if (!caller) return Promise.resolve(refusal);
+    const transport = kind === "http-sse" ? this.#httpSse : this.#streamableHttp;
     // What is switched off is never recognised.
-    if (!transport) return emptyReply(404);
+    if (!transport) return Promise.resolve(emptyReply(404));
     return this.#router
-      ? this.#router.handle(transport, request, caller)
+      ? Promise.resolve(this.#router.handle(transport, request, caller))
       : transport.handle(request, caller);
   }
 

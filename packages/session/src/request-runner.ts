@@ -5,6 +5,7 @@ import {
   isExpectedError,
   isLegacyRevision,
   isObject,
+  isPromise,
   LEGACY_REVISIONS,
   logUnexpected,
   resultResponse,
@@ -58,7 +59,7 @@ export class RequestRunner {
   run(exchange: SessionExchange, request: JsonRpcRequest, onAnswer: AnswerListener): void {
     try {
       const result = this.#parts.backend.request(request, exchange);
-      if (!isThenable(result)) return this.#succeed(exchange, request, result, onAnswer);
+      if (!isPromise(result)) return this.#succeed(exchange, request, result, onAnswer);
       result.then(
         (value) => this.#succeed(exchange, request, value, onAnswer),
         (error: unknown) => this.#fail(exchange, request, error, onAnswer),
@@ -123,11 +124,6 @@ export class RequestRunner {
       })
       .catch((error: unknown) => logUnexpected(this.#parts.logger, "initialize", error));
   }
-}
-
-/** By its method, since a promise of another realm or library is no `instanceof Promise`. */
-function isThenable(value: JsonObject | Promise<JsonObject>): value is Promise<JsonObject> {
-  return typeof (value as { then?: unknown } | undefined)?.then === "function";
 }
 
 function errorJson(request: JsonRpcRequest, error: unknown): string {

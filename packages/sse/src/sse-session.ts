@@ -1,11 +1,10 @@
-import { TransportError, type JsonRpcId, type StreamSink } from "@crossfade/core";
+import { isPromise, TransportError, type JsonRpcId, type StreamSink } from "@crossfade/core";
 import type { EventLog, ExpectedAnswer, MaybePromise, Replay } from "@crossfade/session";
 import type { BroadcastStats } from "./broadcast-stats.js";
 import { eventFormatter } from "./event-formatter.js";
 import type { EventPayload } from "./event-payload.js";
 import { EventQueue } from "./event-queue.js";
 import { FramedText } from "./framed-text.js";
-import { isPromise } from "./is-promise.js";
 import { PendingAppends, type PendingEvent } from "./pending-appends.js";
 import type { SseConnectionState } from "./sse-connection-state.js";
 import type { AttachOptions, SseSessionOptions } from "./sse-session-options.js";

@@ -12,6 +12,7 @@ import {
   type JsonRpcResponse,
 } from "@crossfade/core";
 import { shuttingDown, takeNotification, type AnswerListener } from "@crossfade/session";
+import type { SeenClient } from "@crossfade/sunset";
 import { greetClient } from "./greet-client.js";
 import { PostStream } from "./post-stream.js";
 import { hasRoom, requireRoom } from "./stream-room.js";
@@ -23,9 +24,9 @@ const ACCEPTED = emptyReply(202);
 
 /** What is special about a `POST`. */
 interface PostKind {
-  readonly batch?: boolean;
+  readonly batch: boolean;
   /** It is the `initialize` that begins the session. */
-  readonly begins?: boolean;
+  readonly begins: boolean;
 }
 
 /** Takes the messages of one `POST` to where they belong, and makes its reply. */
@@ -50,31 +51,44 @@ export class Delivery {
   }
 
   /**
-   * Takes all of the messages or none: every id is registered before the first request runs. Resolves to
-   * the reply: at once where no message is a request.
+   * Takes one message. Resolves to the reply: at once where the message is no request, or is answered at once.
    *
+   * @param begins it is the `initialize` that begins the session
    * @throws TransportError `DUPLICATE_REQUEST`, `TOO_MANY_REQUESTS`, `CONNECTION_LIMIT`, `DRAINING`
    */
-  take(
-    messages: readonly JsonRpcMessage[],
-    { batch = false, begins = false }: PostKind,
-  ): HttpReply | Promise<HttpReply> {
+  takeOne(message: JsonRpcMessage, begins = false): HttpReply | Promise<HttpReply> {
+    if (kindOf(message) !== "request") {
+      this.#takeOneWay(message);
+      return ACCEPTED;
+    }
+    this.#requireReady();
+    const request = message as JsonRpcRequest;
+    const post = this.#postStream([request], { batch: false, begins });
+    const onAnswer = this.#answerTo(post);
+    const exchange = new StreamableExchange(this.#channel, this.#request, this.#caller, post);
+    this.#parts.runner.register(exchange, request, onAnswer);
+    if (this.#alwaysStreams) post.stream();
+    this.#seenClient().account?.request();
+    this.#parts.runner.run(exchange, request, onAnswer);
+    return post.reply;
+  }
+
+  /**
+   * Takes all messages of a batch or none: every id is registered before the first request runs.
+   *
+   * @throws TransportError as `takeOne`
+   */
+  takeBatch(messages: readonly JsonRpcMessage[]): HttpReply | Promise<HttpReply> {
     const requests = messages.filter((message) => kindOf(message) === "request");
     if (requests.length === 0) {
       for (const message of messages) this.#takeOneWay(message);
       return ACCEPTED;
     }
     this.#requireReady();
-    const post = this.#postStream(requests as JsonRpcRequest[], { batch, begins });
+    const post = this.#postStream(requests as JsonRpcRequest[], { batch: true, begins: false });
     const exchanges = this.#register(requests as JsonRpcRequest[], post);
     if (this.#alwaysStreams) post.stream();
-    const channel = this.#channel;
-    const { account } = (channel.seen ??= greetClient(
-      channel,
-      undefined,
-      this.#request,
-      this.#parts,
-    ));
+    const { account } = this.#seenClient();
     for (const message of messages) {
       const exchange = exchanges.get(message);
       if (exchange) account?.request();
@@ -83,6 +97,11 @@ export class Delivery {
       else this.#takeOneWay(message);
     }
     return post.reply;
+  }
+
+  #seenClient(): SeenClient {
+    const channel = this.#channel;
+    return (channel.seen ??= greetClient(channel, undefined, this.#request, this.#parts));
   }
 
   #register(
@@ -103,10 +122,7 @@ export class Delivery {
     return exchanges;
   }
 
-  #postStream(
-    requests: readonly JsonRpcRequest[],
-    { batch, begins }: Required<PostKind>,
-  ): PostStream {
+  #postStream(requests: readonly JsonRpcRequest[], { batch, begins }: PostKind): PostStream {
     const { channels, config, logger, sessions } = this.#parts;
     const channel = this.#channel;
     const post: PostStream = new PostStream({

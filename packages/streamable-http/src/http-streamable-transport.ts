@@ -219,11 +219,12 @@ export class HttpStreamableTransport implements Transport {
     };
   }
 
-  async #dispatch(
+  /** Not async: its caller waits for it, and catches what it throws. */
+  #dispatch(
     request: HttpRequest,
     caller: Caller,
     refusal: StreamableRefusal,
-  ): Promise<HttpReply> {
+  ): HttpReply | Promise<HttpReply> {
     const { method } = request;
     const named = namedSession(request);
     // What an error about anything looks like hangs on the session's revision.

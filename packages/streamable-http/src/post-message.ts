@@ -65,9 +65,10 @@ export async function postMessage(
     requireSessionlessBatch(body.messages, request);
   }
   const channel = requireSession(request, caller, parts);
-  if (body.batch) requireBatch(body.messages, revisionHasBatches(channel.revision));
-  const messages = body.batch ? body.messages : [body.message];
-  return new Delivery(channel, request, caller, parts).take(messages, { batch: body.batch });
+  const delivery = new Delivery(channel, request, caller, parts);
+  if (!body.batch) return delivery.takeOne(body.message);
+  requireBatch(body.messages, revisionHasBatches(channel.revision));
+  return delivery.takeBatch(body.messages);
 }
 
 /** Both, since it is the server that chooses between them (2025-11-25 transports, "Sending Messages"). */
@@ -138,9 +139,7 @@ async function begin(
   const channel = await parts.channels.create(caller);
   channel.seen = greetClient(channel, message, request, parts);
   try {
-    const reply = await new Delivery(channel, request, caller, parts).take([message], {
-      begins: true,
-    });
+    const reply = await new Delivery(channel, request, caller, parts).takeOne(message, true);
     // A client that was answered with an error never learns the id.
     if (channel.revision === undefined) await parts.channels.end(channel, "closed");
     return reply;

@@ -52,11 +52,10 @@ const PRIMING = new EventPayload("");
  * as soon as something else has to be sent before them.
  */
 export class PostStream<Stream extends AnswerStream = SseSession> {
-  /** What the adapter gets: a whole answer, or the beginning of a stream. */
-  readonly reply: Promise<HttpReply>;
   readonly #parts: PostStreamParts<Stream>;
   readonly #answers: Answer[] = [];
-  #resolve!: (reply: HttpReply) => void;
+  #reply: HttpReply | undefined;
+  #onReply: ((reply: HttpReply) => void) | undefined;
   #unanswered: number;
   #state: PostStreamState = "collecting";
   #stream: Stream | undefined;
@@ -71,7 +70,11 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
   constructor(parts: PostStreamParts<Stream>) {
     this.#parts = parts;
     this.#unanswered = parts.requests;
-    this.reply = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  /** What the adapter gets: a whole answer, or the beginning of a stream. To be asked for once. */
+  get reply(): HttpReply | Promise<HttpReply> {
+    return this.#reply ?? new Promise((resolve) => (this.#onReply = resolve));
   }
 
   /** A connection of its stream is open. */
@@ -93,7 +96,7 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
     this.#stream = stream;
     if (this.#parts.primed()) stream.send(PRIMING);
     for (const answer of this.#answers) sendAnswer(stream, answer);
-    this.#resolve({
+    this.#begin({
       status: 200,
       headers: [...EVENT_STREAM_HEADERS, ...this.#parts.headers()],
       stream: (sink) => this.attach(sink, "unsent"),
@@ -171,13 +174,21 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
   #finish(): void {
     this.#state = "finished";
     if (this.#stream) this.#endIfDue();
-    else this.#resolve(this.#jsonReply());
+    else this.#begin(this.#jsonReply());
     this.#parts.onFinished(this.#stream);
   }
 
+  #begin(reply: HttpReply): void {
+    this.#reply = reply;
+    this.#onReply?.(reply);
+  }
+
   #jsonReply(): HttpReply {
-    const texts = this.#answers.map(({ json }) => json);
-    const body = this.#parts.batch ? `[${texts.join(",")}]` : texts.join();
+    const [first] = this.#answers;
+    const body =
+      first && !this.#parts.batch
+        ? first.json
+        : `[${this.#answers.map(({ json }) => json).join(",")}]`;
     return jsonTextReply(200, body, this.#parts.headers());
   }
 }

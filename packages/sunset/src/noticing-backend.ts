@@ -1,5 +1,6 @@
 import {
   isObject,
+  isPromise,
   type Exchange,
   type JsonObject,
   type JsonRpcNotification,
@@ -73,7 +74,7 @@ export class NoticingBackend implements McpBackend {
     seen: SeenClient,
   ): JsonObject | Promise<JsonObject> {
     const result = this.#backend.request(request, exchange);
-    return isThenable(result)
+    return isPromise(result)
       ? result.then((settled) => this.#withNotice(settled, seen))
       : this.#withNotice(result, seen);
   }
@@ -101,8 +102,4 @@ export function sendWarning(session: SessionContext, seen: SeenClient, data: str
   if (!seen.logging || ABOVE_WARNING.has(seen.level ?? "")) return false;
   session.notify("notifications/message", { level: "warning", logger: "retirement", data });
   return true;
-}
-
-function isThenable(value: JsonObject | Promise<JsonObject>): value is Promise<JsonObject> {
-  return typeof (value as { then?: unknown } | undefined)?.then === "function";
 }

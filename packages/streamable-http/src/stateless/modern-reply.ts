@@ -32,10 +32,9 @@ const STATUS_OF: ReadonlyMap<number, number> = new Map([
  */
 export class ModernReply {
   readonly id: JsonRpcId;
-  /** What the adapter gets: a whole answer, or the beginning of a stream. */
-  readonly reply: Promise<HttpReply>;
   readonly #parts: ModernReplyParts;
-  #resolve!: (reply: HttpReply) => void;
+  #reply: HttpReply | undefined;
+  #onReply: ((reply: HttpReply) => void) | undefined;
   #stream: ResponseStream | undefined;
   #finished = false;
   #onGone: (() => void) | undefined;
@@ -44,7 +43,11 @@ export class ModernReply {
   constructor(parts: ModernReplyParts) {
     this.id = parts.id;
     this.#parts = parts;
-    this.reply = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  /** What the adapter gets: a whole answer, or the beginning of a stream. To be asked for once. */
+  get reply(): HttpReply | Promise<HttpReply> {
+    return this.#reply ?? new Promise((resolve) => (this.#onReply = resolve));
   }
 
   get finished(): boolean {
@@ -80,7 +83,7 @@ export class ModernReply {
     if (this.#stream) return this.#stream;
     const stream = this.#parts.open();
     this.#stream = stream;
-    this.#resolve({
+    this.#begin({
       status: 200,
       headers: EVENT_STREAM_HEADERS,
       stream: (sink) => stream.attach(sink),
@@ -103,8 +106,13 @@ export class ModernReply {
     if (this.#stream) {
       this.#stream.send(new EventPayload(json));
       this.#stream.end();
-    } else this.#resolve(jsonTextReply(status, json));
+    } else this.#begin(jsonTextReply(status, json));
     this.#over();
+  }
+
+  #begin(reply: HttpReply): void {
+    this.#reply = reply;
+    this.#onReply?.(reply);
   }
 
   #over(): void {

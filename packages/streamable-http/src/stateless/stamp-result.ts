@@ -25,14 +25,10 @@ export function stampResult(
   result: JsonObject,
   described: ServerDescription | undefined,
 ): JsonObject {
-  const meta = result["_meta"];
-  const own = isObject(meta) ? meta : {};
-  const serverInfo = described ? { [META_KEY.serverInfo]: described.serverInfo } : {};
+  const own = result["_meta"];
+  const serverInfo = described && { [META_KEY.serverInfo]: described.serverInfo };
+  const _meta = isObject(own) ? { ...serverInfo, ...own } : { ...serverInfo };
   const cached = CACHEABLE.has(method) && !asksForInput(result);
-  return {
-    resultType: "complete",
-    ...(cached ? (described?.cache ?? NOT_CACHED) : {}),
-    ...result,
-    _meta: { ...serverInfo, ...own },
-  };
+  if (!cached) return { resultType: "complete", ...result, _meta };
+  return { resultType: "complete", ...(described?.cache ?? NOT_CACHED), ...result, _meta };
 }

@@ -4,6 +4,7 @@ import {
   errorResponse,
   isExpectedError,
   isObject,
+  isPromise,
   jsonReply,
   JsonRpcError,
   kindOf,
@@ -18,6 +19,7 @@ import {
   TransportError,
   type Caller,
   type Clock,
+  type HeaderParameters,
   type HttpReply,
   type HttpRequest,
   type JsonObject,
@@ -150,7 +152,8 @@ export class StatelessRequests {
     request.onDisconnect(() => this.#gone(reply));
     this.#begin(exchange);
     try {
-      await this.#route(exchange, request);
+      const routed = this.#route(exchange, request);
+      if (routed) await routed;
     } catch (error) {
       this.#inFlight.delete(exchange);
       this.#failEarly(reply, error);
@@ -167,15 +170,23 @@ export class StatelessRequests {
     else reply.fail(error);
   }
 
-  async #route(exchange: ModernExchange, request: HttpRequest): Promise<void> {
+  /** Waits only where there is something to wait for. */
+  #route(exchange: ModernExchange, request: HttpRequest): void | Promise<void> {
+    const { method } = exchange.message;
+    if (method === "subscriptions/listen") return this.#listen(exchange);
+    if (method === "server/discover") return this.#discover(exchange);
+    const checked = method === "tools/call" && this.#requireParameters(exchange, request);
+    return checked
+      ? checked.then(() => this.#proceed(exchange, request))
+      : this.#proceed(exchange, request);
+  }
+
+  #proceed(exchange: ModernExchange, request: HttpRequest): void | Promise<void> {
+    if (exchange.aborted) return undefined;
     const { message } = exchange;
-    if (message.method === "subscriptions/listen") return this.#listen(exchange);
-    if (message.method === "server/discover") return this.#discover(exchange);
-    if (message.method === "tools/call") await this.#requireParameters(exchange, request);
-    if (exchange.aborted) return;
     const { requestState } = message.params ?? {};
     if (requestState === undefined) return this.#run(exchange, message);
-    await this.#continue(exchange, request, requestState);
+    return this.#continue(exchange, request, requestState);
   }
 
   #run(exchange: ModernExchange, message: JsonRpcRequest): void {
@@ -188,10 +199,12 @@ export class StatelessRequests {
     } catch (error) {
       return this.#failed(exchange, error);
     }
-    Promise.resolve(answer).then(
+    if (!isPromise(answer)) return this.#succeeded(exchange, answer);
+    answer.then(
       (result) => this.#succeeded(exchange, result),
       (error: unknown) => this.#failed(exchange, error),
     );
+    return undefined;
   }
 
   /** A retry: with input for a call that waits, or with what the backend wants to be told again. */
@@ -246,14 +259,14 @@ export class StatelessRequests {
       const requestState = await this.#seal.seal(state, message, principal);
       const inputRequests = exchange.inputs.requests();
       const result = { resultType: "input_required", inputRequests, requestState };
-      await this.#answer(reply, message, result, exchange);
+      await this.#answer(reply, exchange, result);
     } catch (error) {
       exchange.reply = reply;
       this.#fail(exchange, error);
     }
   }
 
-  async #succeeded(exchange: ModernExchange, result: JsonObject): Promise<void> {
+  #succeeded(exchange: ModernExchange, result: JsonObject): void {
     if (!isObject(result)) {
       return this.#failed(exchange, new TypeError("a backend's result must be an object"));
     }
@@ -275,36 +288,57 @@ export class StatelessRequests {
     if (!reply || !outcome) return;
     this.#inFlight.delete(exchange);
     if ("error" in outcome) return reply.fail(outcome.error);
-    this.#sealOwnState(exchange, outcome.result).catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       if (!isExpectedError(error)) logUnexpected(this.#parts.logger, "POST", error);
       reply.fail(error);
-    });
+    };
+    try {
+      this.#give(reply, exchange, outcome.result)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+    return undefined;
+  }
+
+  #give(
+    reply: ModernReply,
+    exchange: ModernExchange,
+    result: JsonObject,
+  ): Promise<void> | undefined {
+    if (asksForInput(result)) return this.#sealOwnState(reply, exchange, result);
+    return this.#answer(reply, exchange, result);
   }
 
   /** A result of the backend's own that asks for input: only for what the client declared, and sealed. */
-  async #sealOwnState(exchange: ModernExchange, result: JsonObject): Promise<void> {
-    const { reply, message, principal, client } = exchange;
-    if (!reply) return;
-    if (!asksForInput(result)) return this.#answer(reply, message, result, exchange);
+  async #sealOwnState(
+    reply: ModernReply,
+    exchange: ModernExchange,
+    result: JsonObject,
+  ): Promise<void> {
+    const { message, principal, client } = exchange;
     const { inputRequests, requestState: state } = result;
     for (const input of Object.values(isObject(inputRequests) ? inputRequests : {})) {
       if (isObject(input)) requireDeclared(String(input["method"]), client.capabilities);
     }
-    if (typeof state !== "string") return this.#answer(reply, message, result, exchange);
+    if (typeof state !== "string") return this.#answer(reply, exchange, result);
     const requestState = await this.#seal.seal({ state }, message, principal);
-    await this.#answer(reply, message, { ...result, requestState }, exchange);
+    await this.#answer(reply, exchange, { ...result, requestState });
   }
 
-  async #answer(
+  #answer(
     reply: ModernReply,
-    { method }: JsonRpcRequest,
-    result: JsonObject,
     exchange: ModernExchange,
-  ): Promise<void> {
+    result: JsonObject,
+  ): Promise<void> | undefined {
     const known = metaOf({ _meta: result["_meta"] })[META_KEY.serverInfo] !== undefined;
-    const described = known ? undefined : await this.#describe(exchange);
-    const stamped = stampResult(method, result, described);
-    reply.result(JSON.stringify(resultResponse(reply.id, stamped)));
+    const described = known ? undefined : this.#parts.backend.describe?.(exchange);
+    const answer = (description: ServerDescription | undefined): void => {
+      const stamped = stampResult(exchange.message.method, result, description);
+      reply.result(JSON.stringify(resultResponse(reply.id, stamped)));
+    };
+    if (described && isPromise(described)) return described.then(answer);
+    answer(described);
+    return undefined;
   }
 
   async #describe(exchange: ModernExchange): Promise<ServerDescription | undefined> {
@@ -342,11 +376,16 @@ export class StatelessRequests {
     if (stop) reply.onOver(stop);
   }
 
-  async #requireParameters(exchange: ModernExchange, request: HttpRequest): Promise<void> {
+  #requireParameters(exchange: ModernExchange, request: HttpRequest): Promise<void> | undefined {
     const { name, arguments: given } = exchange.message.params ?? {};
-    if (typeof name !== "string") return;
-    const parameters = await this.#parts.backend.headerParameters?.(name, exchange);
-    if (parameters) requireParameterHeaders(request, isObject(given) ? given : {}, parameters);
+    if (typeof name !== "string") return undefined;
+    const check = (parameters: HeaderParameters | undefined): void => {
+      if (parameters) requireParameterHeaders(request, isObject(given) ? given : {}, parameters);
+    };
+    const parameters = this.#parts.backend.headerParameters?.(name, exchange);
+    if (parameters && isPromise(parameters)) return parameters.then(check);
+    check(parameters);
+    return undefined;
   }
 
   #replyTo({ id, method }: JsonRpcRequest, leave: () => void): ModernReply {
