@@ -41,6 +41,7 @@ describe("the names that this package exports", () => {
       "isModernRevision",
       "isNewerGeneration",
       "isObject",
+      "isPromise",
       "jsonReply",
       "jsonRpcMessageSchema",
       "jsonTextReply",
