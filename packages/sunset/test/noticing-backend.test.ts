@@ -64,6 +64,8 @@ class World {
       principal: undefined,
       revision: undefined,
       initializeParams: undefined,
+      state: undefined,
+      setState: () => Promise.resolve(),
       notify: (method, params) => void this.sent.push({ method, ...params }),
       request: () => Promise.reject(new Error("not asked")),
     };
