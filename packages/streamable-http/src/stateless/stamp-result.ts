@@ -27,8 +27,13 @@ export function stampResult(
 ): JsonObject {
   const own = result["_meta"];
   const serverInfo = described && { [META_KEY.serverInfo]: described.serverInfo };
-  const _meta = isObject(own) ? { ...serverInfo, ...own } : { ...serverInfo };
+  const meta = isObject(own) ? { ...serverInfo, ...own } : { ...serverInfo };
   const cached = CACHEABLE.has(method) && !asksForInput(result);
-  if (!cached) return { resultType: "complete", ...result, _meta };
-  return { resultType: "complete", ...(described?.cache ?? NOT_CACHED), ...result, _meta };
+  if (!cached) return { resultType: "complete", ...result, _meta: meta };
+  return {
+    resultType: "complete",
+    ...(described?.cache ?? NOT_CACHED),
+    ...result,
+    _meta: meta,
+  };
 }
