@@ -17,8 +17,8 @@ try {
 
 async function run(options: ReferenceServerOptions): Promise<void> {
   const logger = pino({ level: options.logLevel });
-  const { url, stop } = await startReferenceServer(options, version, logger);
-  logger.info({ url, mcp: `${url}/mcp`, sse: `${url}/sse` }, "listening");
+  const { url, adminUrl, stop } = await startReferenceServer(options, version, logger);
+  logger.info({ url, mcp: `${url}/mcp`, sse: `${url}/sse`, admin: adminUrl }, "listening");
   let stopping = false;
   const onSignal = (signal: string): void => {
     // Ctrl-C in a terminal reaches the whole process group, and npm passes it on as well.

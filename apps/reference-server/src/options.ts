@@ -1,4 +1,10 @@
-import { httpSseConfigFromEnv, type Environment, type HttpSseConfig } from "@crossfade/core";
+import {
+  httpSseConfigFromEnv,
+  sessionfulDeprecationFromEnv,
+  type DeprecationConfig,
+  type Environment,
+  type HttpSseConfig,
+} from "@crossfade/core";
 import { Command, InvalidArgumentError, Option } from "commander";
 
 /** What the server is started with. */
@@ -7,6 +13,12 @@ export interface ReferenceServerOptions {
   readonly host: string;
   readonly logLevel: string;
   readonly config: HttpSseConfig;
+  /** How Streamable HTTP with sessions is retired. Default: not. */
+  readonly sessionsDeprecation?: DeprecationConfig;
+  /** A file that the ledger is kept in. Default: it is kept in memory. */
+  readonly ledgerFile?: string;
+  /** A port of the loopback address that shows ledger and statistics; 0 takes a free one. Default: none. */
+  readonly adminPort?: number;
 }
 
 /** A flag that sets a field of the configuration, by the name of its environment variable. */
@@ -50,20 +62,45 @@ const CONFIGURATION_FLAGS: readonly ConfigurationFlag[] = [
     description: "how long SIGTERM waits for running requests",
   },
   {
-    flags: "--migration-mode <mode>",
+    flags: "--deprecation-mode <mode>",
     variable: "CROSSFADE_DEPRECATION_MODE",
     description:
       "how far the retirement of http-sse goes: off, advise, notify, brownout or enforce",
   },
   {
-    flags: "--sunset-date <date>",
+    flags: "--sunset <date>",
     variable: "CROSSFADE_DEPRECATION_SUNSET_DATE",
     description: "when http-sse ends, such as 2027-06-30",
   },
   {
-    flags: "--migration-docs-url <url>",
+    flags: "--notify-from <date>",
+    variable: "CROSSFADE_DEPRECATION_NOTIFY_FROM",
+    description: "when its clients are told in their sessions, from mode notify on",
+  },
+  {
+    flags: "--brownouts <json>",
+    variable: "CROSSFADE_DEPRECATION_BROWNOUTS",
+    description: "when it is refused for a while: a list of windows, as JSON",
+  },
+  {
+    flags: "--successor-url <url>",
+    variable: "CROSSFADE_DEPRECATION_SUCCESSOR_URL",
+    description: "where its clients should go",
+  },
+  {
+    flags: "--migration-docs <url>",
     variable: "CROSSFADE_DEPRECATION_MIGRATION_DOCS_URL",
-    description: "page that tells users what to do",
+    description: "page that tells their users what to do",
+  },
+  {
+    flags: "--sessions-deprecation-mode <mode>",
+    variable: "CROSSFADE_SESSIONS_DEPRECATION_MODE",
+    description: "the same for Streamable HTTP with sessions, which is off by default",
+  },
+  {
+    flags: "--sessions-sunset <date>",
+    variable: "CROSSFADE_SESSIONS_DEPRECATION_SUNSET_DATE",
+    description: "when that ends",
   },
 ];
 
@@ -84,11 +121,16 @@ export function parseOptions(
   version: string,
 ): ReferenceServerOptions {
   const flags = command(version).parse(argv, { from: "user" }).opts<Record<string, unknown>>();
+  const variables = { ...env, ...variablesOf(flags) };
+  const sessionsDeprecation = sessionfulDeprecationFromEnv(variables);
   return {
     port: flags["port"] as number,
     host: flags["host"] as string,
     logLevel: flags["logLevel"] as string,
-    config: httpSseConfigFromEnv(withReference({ ...env, ...variablesOf(flags) })),
+    config: httpSseConfigFromEnv(withReference(withoutSessions(variables))),
+    ...(sessionsDeprecation ? { sessionsDeprecation } : {}),
+    ...(typeof flags["ledger"] === "string" ? { ledgerFile: flags["ledger"] } : {}),
+    ...(typeof flags["adminPort"] === "number" ? { adminPort: flags["adminPort"] } : {}),
   };
 }
 
@@ -113,6 +155,19 @@ function command(version: string): Command {
         .default("info")
         .choices(LOG_LEVELS),
     )
+    .addOption(
+      new Option("--ledger <file>", "file to keep the ledger in: who uses which generation").env(
+        "LEDGER_FILE",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--admin-port <number>",
+        "port of 127.0.0.1 that shows /ledger and /statistics; 0 takes a free one",
+      )
+        .env("ADMIN_PORT")
+        .argParser(port),
+    )
     .addHelpText("after", HELP);
   for (const { flags, variable, description } of CONFIGURATION_FLAGS) {
     program.option(flags, `${description} (env: ${variable})`);
@@ -129,6 +184,13 @@ function variablesOf(flags: Readonly<Record<string, unknown>>): Record<string, s
     else if (value === true) variables[variable] = "true";
   }
   return variables;
+}
+
+/** Of Streamable HTTP: http-sse has no such fields. */
+function withoutSessions(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith("CROSSFADE_SESSIONS_DEPRECATION_")),
+  );
 }
 
 /** Whoever says where the server is reached wants its clients to be told so. */

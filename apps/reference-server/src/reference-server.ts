@@ -1,11 +1,12 @@
 import type { Logger } from "@crossfade/core";
 import { fromMcpServer } from "@crossfade/mcp-sdk";
-import { createNodeListener, shutDown } from "@crossfade/node";
+import { createNodeListener, FileLedgerStore, shutDown } from "@crossfade/node";
 import { createMcpEndpoint, type McpEndpoint } from "@crossfade/server";
 import { withTasks } from "@crossfade/tasks";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { adminServer } from "./admin.js";
 import { buildEverythingServer } from "./everything/build-everything-server.js";
 import { withInterviews } from "./everything/input-required/with-interviews.js";
 import { withSkills } from "./everything/skills/with-skills.js";
@@ -28,6 +29,8 @@ export interface RunningServer {
   readonly server: Server;
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** Where ledger and statistics are shown, if they are. */
+  readonly adminUrl: string | undefined;
   /** Drains, then closes. Calling it again waits for the same end. */
   readonly stop: () => Promise<void>;
 }
@@ -42,12 +45,14 @@ export async function startReferenceServer(
   version: string,
   logger: Logger,
 ): Promise<RunningServer> {
-  const endpoint = createEndpoint(options, version, logger);
+  const endpoint = await createEndpoint(options, version, logger);
   const server = createServer(createNodeListener(endpoint, { fallback: healthListener(endpoint) }));
+  const admin = options.adminPort === undefined ? undefined : adminServer(endpoint);
   try {
-    server.listen(options.port, options.host);
-    await once(server, "listening");
+    await listen(server, options.port, options.host);
+    if (admin) await listen(admin, options.adminPort ?? 0, "127.0.0.1");
   } catch (error) {
+    server.close();
     await endpoint.close();
     throw error;
   }
@@ -56,15 +61,36 @@ export async function startReferenceServer(
     endpoint,
     server,
     url: urlOf(server.address() as AddressInfo),
-    stop: () => (stopped ??= shutDown(server, endpoint)),
+    adminUrl: admin && urlOf(admin.address() as AddressInfo),
+    stop: () => (stopped ??= stop(server, endpoint, admin)),
   };
 }
 
-function createEndpoint(
-  { config }: ReferenceServerOptions,
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening");
+}
+
+async function stop(
+  server: Server,
+  endpoint: McpEndpoint,
+  admin: Server | undefined,
+): Promise<void> {
+  await shutDown(server, endpoint);
+  if (!admin) return;
+  const closed = once(admin, "close");
+  admin.close();
+  admin.closeAllConnections();
+  await closed;
+}
+
+async function createEndpoint(
+  { config, sessionsDeprecation, ledgerFile }: ReferenceServerOptions,
   version: string,
   logger: Logger,
-): McpEndpoint {
+): Promise<McpEndpoint> {
+  const ledgerStore =
+    ledgerFile === undefined ? undefined : await FileLedgerStore.open({ path: ledgerFile, logger });
   const { endpoint, reconnectGraceMs, deprecation, ...shared } = config;
   const notifyAll = (method: string): void => void mcp.notifyAll(method);
   const everything = fromMcpServer(() => buildEverythingServer({ version, notifyAll }));
@@ -73,6 +99,8 @@ function createEndpoint(
     logger,
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },
+    ...(sessionsDeprecation ? { streamableHttp: { deprecation: sessionsDeprecation } } : {}),
+    ...(ledgerStore ? { ledgerStore } : {}),
   });
   return mcp;
 }

@@ -34,8 +34,32 @@ describe("parseOptions", () => {
     });
   });
 
+  it("takes the retirement of both old generations, and where the ledger is", () => {
+    const flags = [
+      ...["--deprecation-mode", "enforce", "--sunset", "2027-06-30", "--notify-from", "2027-01-01"],
+      ...["--successor-url", "https://mcp.example/mcp", "--migration-docs", "https://docs.example"],
+      ...["--sessions-deprecation-mode", "advise", "--ledger", "who.json", "--admin-port", "0"],
+    ];
+    const env = { CROSSFADE_SESSIONS_DEPRECATION_SUNSET_DATE: "2028-06-30" };
+    expect(parse(flags, env)).toMatchObject({
+      config: {
+        deprecation: {
+          mode: "enforce",
+          sunsetDate: "2027-06-30",
+          notifyFrom: "2027-01-01",
+          successorUrl: "https://mcp.example/mcp",
+          migrationDocsUrl: "https://docs.example",
+        },
+      },
+      sessionsDeprecation: { mode: "advise", sunsetDate: "2028-06-30" },
+      ledgerFile: "who.json",
+      adminPort: 0,
+    });
+    expect(parse([])).not.toHaveProperty("ledgerFile");
+  });
+
   it("names every wrong field at once", () => {
-    const wrong = () => parse(["--max-sessions", "many", "--sunset-date", "soon"]);
+    const wrong = () => parse(["--max-sessions", "many", "--sunset", "soon"]);
     expect(wrong).toThrow(/maxSessions[^]*deprecation\.sunsetDate/);
   });
 

@@ -26,6 +26,7 @@ export type { Clock, TimerHandle } from "./clock.js";
 export {
   httpSseConfigFromEnv,
   httpTransportConfigFromEnv,
+  sessionfulDeprecationFromEnv,
   type Environment,
 } from "./config/config-from-env.js";
 export {

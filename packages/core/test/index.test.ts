@@ -70,6 +70,7 @@ describe("the names that this package exports", () => {
       "requireNesting",
       "resultResponse",
       "revisionHasBatches",
+      "sessionfulDeprecationFromEnv",
       "silentLogger",
       "systemClock",
       "textReply",

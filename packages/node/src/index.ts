@@ -7,4 +7,6 @@ export {
   type NodeListener,
   type NodeListenerOptions,
 } from "./node-listener.js";
+export { FileLedgerStore, type FileLedgerStoreOptions } from "./file-ledger-store.js";
+export { refuseRetired, retireRoute } from "./retire-route.js";
 export { shutDown, type Drainable } from "./shut-down.js";

@@ -13,6 +13,7 @@ import {
   type EventLog,
   type SessionManagerOptions,
 } from "@crossfade/session";
+import { ClientLedger, type LedgerEntry } from "@crossfade/sunset";
 import { HttpStreamableTransport } from "../src/http-streamable-transport.js";
 import { Answer, OpenStream } from "./answer.js";
 import { RecordingLogger } from "./recording-logger.js";
@@ -69,13 +70,16 @@ export class World {
   readonly backend = new TestBackend();
   readonly eventLog: EventLog;
   readonly sessions: SessionManager;
+  readonly ledger: ClientLedger;
   readonly transport: HttpStreamableTransport;
 
   constructor(options: WorldOptions = {}) {
     const { clock, logger } = this;
     this.eventLog = options.eventLog ?? new MemoryEventLog();
     this.sessions = new SessionManager({ clock, logger, ...options.sessions });
+    this.ledger = new ClientLedger({ clock, logger });
     this.transport = new HttpStreamableTransport({
+      ledger: this.ledger,
       ...(options.config === undefined ? {} : { config: options.config }),
       ...(options.olderIsServed === undefined ? {} : { olderIsServed: options.olderIsServed }),
       backend: options.backend ?? this.backend,
@@ -151,6 +155,11 @@ export class World {
     this.clock.advance(durationMs);
     await this.transport.sweep();
     await this.sessions.sweep();
+  }
+
+  /** What the ledger has, the client seen last first. */
+  async entries(): Promise<readonly LedgerEntry[]> {
+    return (await this.ledger.read()).entries;
   }
 
   counter(name: string): number {

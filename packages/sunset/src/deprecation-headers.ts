@@ -5,12 +5,12 @@ import { HEADER, type DeprecationConfig, type HttpReplyHeaders } from "@crossfad
  * (RFC 8594) if a date has been announced, and one `Link` (RFC 8288) that leads to the documentation
  * and to the successor. Nothing in mode `off`.
  *
- * @param successorReference where the successor is, as clients of this transport see it: a relative
- * reference or a URL. `config.successorUrl` goes before it.
+ * @param successor where the successor is, as clients of this transport see it: a relative reference or a
+ * URL; undefined where there is none. `config.successorUrl` goes before it.
  */
 export function deprecationHeaders(
   config: DeprecationConfig,
-  successorReference: string,
+  successor: string | undefined,
 ): HttpReplyHeaders {
   if (config.mode === "off") return [];
   const { deprecatedSince, sunsetDate } = config;
@@ -18,20 +18,19 @@ export function deprecationHeaders(
     HEADER.deprecation,
     `@${Math.floor(Date.parse(deprecatedSince) / 1000)}`,
     ...(sunsetDate === undefined ? [] : [HEADER.sunset, new Date(sunsetDate).toUTCString()]),
-    HEADER.link,
-    links(config, successorReference),
+    ...linkHeader(config, successor),
   ];
 }
 
-function links(config: DeprecationConfig, successorReference: string): string {
-  const { migrationDocsUrl: docs, sunsetDate, successorUrl = successorReference } = config;
+function linkHeader(config: DeprecationConfig, successor: string | undefined): HttpReplyHeaders {
+  const { migrationDocsUrl: docs, sunsetDate, successorUrl = successor } = config;
   const values: string[] = [];
   if (docs !== undefined) values.push(link(docs, 'rel="deprecation"; type="text/html"'));
   if (docs !== undefined && sunsetDate !== undefined) {
     values.push(link(docs, 'rel="sunset"; type="text/html"'));
   }
-  values.push(link(successorUrl, 'rel="successor-version"'));
-  return values.join(", ");
+  if (successorUrl !== undefined) values.push(link(successorUrl, 'rel="successor-version"'));
+  return values.length === 0 ? [] : [HEADER.link, values.join(", ")];
 }
 
 function link(target: string, parameters: string): string {

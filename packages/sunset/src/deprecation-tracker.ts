@@ -30,8 +30,8 @@ export interface DeprecationTrackerOptions {
   readonly subject: RetirementSubject;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Path of the successor, or `config.successorUrl` goes before it. */
-  readonly successorPath: string;
+  /** Path of the successor, where there is one. `config.successorUrl` goes before it. */
+  readonly successorPath?: string;
   /** Where clients reach the place that the paths are below, for texts; undefined where that is not known. */
   readonly publicUrl?: string | undefined;
   /**
@@ -174,7 +174,8 @@ export class DeprecationTracker {
     account?.refusal();
     const ended = judgement === "ended";
     this.#counters[ended ? "refusedAfterEnd" : "refusedInBrownout"] += 1;
-    const { config, subject, successorPath } = this.#options;
+    const { config, subject } = this.#options;
+    const successor = this.#successorFrom(request.path);
     const now = this.#options.clock.now();
     const pauseEnd = this.#schedule.brownoutEnd(now) ?? now;
     return problemReply(
@@ -186,7 +187,7 @@ export class DeprecationTracker {
           ? this.#texts.ended(this.#where)
           : this.#texts.brownout(pauseEnd, this.#where),
         code: ended ? "RETIRED" : "BROWNOUT",
-        successor: config.successorUrl ?? relativeReference(request.path, successorPath),
+        ...(successor === undefined ? {} : { successor }),
         deprecatedSince: config.deprecatedSince,
         ...(config.sunsetDate === undefined ? {} : { sunsetDate: config.sunsetDate }),
       },
@@ -232,11 +233,18 @@ export class DeprecationTracker {
   }
 
   #headersOf(path: string): HttpReplyHeaders {
-    const { config, successorPath } = this.#options;
-    const headers = deprecationHeaders(config, relativeReference(path, successorPath));
+    const headers = deprecationHeaders(this.#options.config, this.#successorFrom(path));
     // A route may have any number of paths, and whoever asks chooses them.
     if (this.#headers.size < MAX_PATHS) this.#headers.set(path, headers);
     return headers;
+  }
+
+  /** A reference that holds wherever the paths are mounted. */
+  #successorFrom(path: string): string | undefined {
+    const { config, successorPath } = this.#options;
+    if (config.successorUrl !== undefined || successorPath === undefined)
+      return config.successorUrl;
+    return relativeReference(path, successorPath);
   }
 
   #draw(): Judgement {
@@ -288,6 +296,7 @@ const RETRY_SOON_MS = 5_000;
 /** Where the successor is, in words that hold behind a proxy, too: nothing of them comes from a header. */
 function placeOfSuccessor({ config, publicUrl, successorPath }: DeprecationTrackerOptions): string {
   if (config.successorUrl !== undefined) return config.successorUrl;
+  if (successorPath === undefined) return "";
   if (publicUrl !== undefined) return publicUrl.replace(/\/$/, "") + successorPath;
   return `the one of this server that ends in ${successorPath}`;
 }

@@ -20,11 +20,26 @@ export {
   type LedgerEntry,
   type LedgerIdentity,
 } from "./ledger/ledger-entry.js";
+export {
+  endingReport,
+  type EndingReport,
+  type EndingReportOptions,
+} from "./ledger/ending-report.js";
+export { ledgerToCsv, ledgerToTable } from "./ledger/format-ledger.js";
 export { ledgerFromJson, ledgerToJson } from "./ledger/ledger-file.js";
+export { ledgerReply } from "./ledger/ledger-reply.js";
 export type { LedgerSnapshot, LedgerStore } from "./ledger/ledger-store.js";
 export { MemoryLedgerStore, type MemoryLedgerStoreOptions } from "./ledger/memory-ledger-store.js";
 export { mergeEntries } from "./ledger/merge-entries.js";
+export { summarizeClients, type ClientSummary } from "./ledger/summarize-clients.js";
+export type { Forecast, WeeklyCount } from "./ledger/weekly-trend.js";
 export type { RetirementProblem } from "./problem-details.js";
+export {
+  proposeRetirement,
+  type ProposedRetirement,
+  type RetirementProposal,
+} from "./propose-retirement.js";
+export { Retirement, type RetiredRequest, type RetirementOptions } from "./retirement.js";
 export {
   RetirementSchedule,
   type Occurrence,

@@ -11,7 +11,7 @@ export interface RetirementProblem {
   /** For programs. */
   readonly code: "RETIRED" | "BROWNOUT";
   /** A reference to where clients should go, relative to the URL that was asked for. */
-  readonly successor: string;
+  readonly successor?: string;
   readonly deprecatedSince: string;
   readonly sunsetDate?: string;
 }

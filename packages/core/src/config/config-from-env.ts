@@ -1,6 +1,10 @@
 import type { z } from "zod";
 import { TransportError } from "../errors/transport-error.js";
-import { deprecationConfig } from "./deprecation-config.js";
+import {
+  deprecationConfig,
+  sessionfulDeprecationConfig,
+  type DeprecationConfig,
+} from "./deprecation-config.js";
 import { httpSseConfig, type HttpSseConfig } from "./http-sse-config.js";
 import { httpTransportConfig, type HttpTransportConfig } from "./http-transport-config.js";
 import { parseConfig } from "./parse-config.js";
@@ -43,6 +47,19 @@ export function httpTransportConfigFromEnv(
   prefix = DEFAULT_PREFIX,
 ): HttpTransportConfig {
   return configFromEnv(httpTransportConfig, "HttpTransportConfig", env, prefix);
+}
+
+/**
+ * The same for the retirement of Streamable HTTP with sessions: `sunsetDate` from
+ * `CROSSFADE_SESSIONS_DEPRECATION_SUNSET_DATE`. Undefined where no variable has the prefix.
+ */
+export function sessionfulDeprecationFromEnv(
+  env: Environment,
+  prefix = `${DEFAULT_PREFIX}SESSIONS_DEPRECATION_`,
+): DeprecationConfig | undefined {
+  const isSet = Object.keys(env).some((name) => name.startsWith(prefix) && env[name]);
+  if (!isSet) return undefined;
+  return configFromEnv(sessionfulDeprecationConfig, "DeprecationConfig", env, prefix);
 }
 
 function configFromEnv<Schema extends z.ZodObject>(

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import {
   httpSseConfigFromEnv,
   httpTransportConfigFromEnv,
+  sessionfulDeprecationFromEnv,
 } from "../../src/config/config-from-env.js";
 import { parseHttpSseConfig } from "../../src/config/http-sse-config.js";
 import { parseHttpTransportConfig } from "../../src/config/http-transport-config.js";
@@ -188,5 +189,27 @@ describe("httpTransportConfigFromEnv", () => {
       httpTransportConfigFromEnv({ CROSSFADE_MAX_SESSIONS: "0" }),
     );
     expect(message).toMatch(/^HttpTransportConfig is wrong:\n✖ CROSSFADE_MAX_SESSIONS: /);
+  });
+});
+
+describe("sessionfulDeprecationFromEnv", () => {
+  it("is nothing where nothing is set", () => {
+    expect(sessionfulDeprecationFromEnv({ CROSSFADE_DEPRECATION_MODE: "off" })).toBeUndefined();
+    expect(
+      sessionfulDeprecationFromEnv({ CROSSFADE_SESSIONS_DEPRECATION_MODE: "" }),
+    ).toBeUndefined();
+  });
+
+  it("reads the fields of a deprecation that began with its successor", () => {
+    const env = { CROSSFADE_SESSIONS_DEPRECATION_SUNSET_DATE: "2028-01-01" };
+    expect(sessionfulDeprecationFromEnv(env)).toMatchObject({
+      mode: "advise",
+      deprecatedSince: "2026-07-28",
+      sunsetDate: "2028-01-01",
+    });
+    const wrong = { CROSSFADE_SESSIONS_DEPRECATION_SUNSET: "2028-01-01" };
+    expect(configErrorOf(() => sessionfulDeprecationFromEnv(wrong))).toContain(
+      "CROSSFADE_SESSIONS_DEPRECATION_SUNSET;",
+    );
   });
 });

@@ -5,14 +5,17 @@ import type { LedgerSnapshot, LedgerStore } from "./ledger-store.js";
 export interface MemoryLedgerStoreOptions {
   /** Most entries kept. Beyond: those not seen for longest leave, and are counted. Default: 10,000. */
   readonly maxEntries?: number;
+  /** What it begins with. Default: nothing. */
+  readonly initial?: LedgerSnapshot;
 }
 
 /** The ledger of one node, forgotten when the process ends. */
 export class MemoryLedgerStore implements LedgerStore {
   readonly #entries: BoundedEntries;
 
-  constructor({ maxEntries = DEFAULT_MAX_ENTRIES }: MemoryLedgerStoreOptions = {}) {
+  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, initial }: MemoryLedgerStoreOptions = {}) {
     this.#entries = new BoundedEntries(maxEntries);
+    if (initial) this.#entries.add(initial.entries, initial.forgotten);
   }
 
   add(entries: readonly LedgerEntry[]): Promise<void> {
