@@ -13,7 +13,7 @@ import { ledgerReply } from "@crossfade/sunset";
 import { createServer, type Server } from "node:http";
 
 /** The paths, by what they show. */
-export const ADMIN_PATHS = { ledger: "/ledger", statistics: "/statistics" } as const;
+const ADMIN_PATHS = { ledger: "/ledger", statistics: "/statistics" } as const;
 
 /**
  * A server that shows operators who uses the endpoint. To be bound to a loopback address, on a port of its own:
@@ -34,10 +34,9 @@ function answer(
     if (TransportError.is(error)) return errorReply(error, null, 0);
     throw error;
   }
-  const { ledger } = endpoint;
   if (request.path === ADMIN_PATHS.statistics) return jsonReply(200, endpoint.statistics());
-  if (request.path === ADMIN_PATHS.ledger && ledger) {
-    return ledgerReply(ledger, request, systemClock);
+  if (request.path === ADMIN_PATHS.ledger) {
+    return ledgerReply(endpoint.ledger, request, systemClock);
   }
   return undefined;
 }

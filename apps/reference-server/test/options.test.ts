@@ -35,13 +35,10 @@ describe("parseOptions", () => {
   });
 
   it("takes the retirement of both old generations, and where the ledger is", () => {
-    const flags = [
-      ...["--deprecation-mode", "enforce", "--sunset", "2027-06-30", "--notify-from", "2027-01-01"],
-      ...["--successor-url", "https://mcp.example/mcp", "--migration-docs", "https://docs.example"],
-      ...["--sessions-deprecation-mode", "advise", "--ledger", "who.json", "--admin-port", "0"],
-    ];
+    const flags =
+      "--deprecation-mode enforce --sunset 2027-06-30 --notify-from 2027-01-01 --successor-url https://mcp.example/mcp --migration-docs https://docs.example --sessions-deprecation-mode advise --ledger who.json --admin-port 0";
     const env = { CROSSFADE_SESSIONS_DEPRECATION_SUNSET_DATE: "2028-06-30" };
-    expect(parse(flags, env)).toMatchObject({
+    expect(parse(flags.split(" "), env)).toMatchObject({
       config: {
         deprecation: {
           mode: "enforce",

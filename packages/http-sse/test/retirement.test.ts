@@ -77,6 +77,7 @@ describe("a brownout", () => {
     await travel(world, BROWNOUT);
   });
 
+  // covers: retirement/brownout, retirement/problem
   it("refuses all that the old transport is asked for, until its end", async () => {
     const { sessionId: session } = stream;
     const refused = [
@@ -134,6 +135,7 @@ describe("a brownout", () => {
 });
 
 describe("the end", () => {
+  // covers: retirement/live-streams
   it("is told to live clients, whose streams then end", async () => {
     const world = newWorld();
     const stream = await world.open();
@@ -157,6 +159,7 @@ describe("the end", () => {
     assert.equal(stream.sink.closed, true);
   });
 
+  // covers: retirement/end, retirement/problem
   it("refuses with 410 what only a client of the old transport sends", async () => {
     const world = newWorld({}, { successorServed: true });
     const stream = await world.open();
@@ -181,6 +184,7 @@ describe("the end", () => {
     assert.equal(world.counter("deprecation.refusedAfterEnd"), refused.length);
   });
 
+  // covers: retirement/reader
   it("stops the EventSource of a browser with 204", async () => {
     const world = newWorld({}, { successorServed: true });
     const stream = await world.open();
@@ -253,6 +257,7 @@ describe("exemptions", () => {
     assert.equal((await world.post(call(1, "echo"))).status, 410);
   });
 
+  // covers: retirement/exemptions
   it("by name let clients in to say it", async () => {
     const world = newWorld(byName);
     await travel(world, END);

@@ -44,16 +44,15 @@ export interface EndpointStatistics {
   readonly state: EndpointState;
   /** Requests whose `Host` or `Origin` was refused. */
   readonly originRefusals: number;
-  /** Undefined where no ledger is kept. */
-  readonly ledger: LedgerStatistics | undefined;
+  readonly ledger: LedgerStatistics;
   readonly transports: readonly TransportStatistics[];
 }
 
 /** An MCP endpoint for every generation of clients, without I/O: an adapter brings the requests. */
 export interface McpEndpoint {
   readonly state: EndpointState;
-  /** Who uses the endpoint, by generation; undefined where `ledgerStore` is `false`. */
-  readonly ledger: ClientLedger | undefined;
+  /** Who uses the endpoint, by generation; empty where `ledgerStore` is `false`. */
+  readonly ledger: ClientLedger;
   /** Answers a request; undefined, at once, where its path is none of the endpoint's. */
   handle(request: HttpRequest): Promise<HttpReply> | undefined;
   /**
@@ -102,7 +101,7 @@ function servedGenerations(
 const NO_HTTP_SSE_PATHS = { streamPath: "/sse", messagesPath: "" };
 
 class Endpoint implements McpEndpoint {
-  readonly ledger: ClientLedger | undefined;
+  readonly ledger: ClientLedger;
   readonly #config: HttpTransportConfig;
   readonly #backend: McpBackend;
   readonly #sessions: SessionManager;
@@ -134,14 +133,19 @@ class Endpoint implements McpEndpoint {
       ...(options.node === undefined ? {} : { node: options.node }),
       leaseMs,
     });
-    this.ledger = ledgerOf(options);
+    const { ledgerStore } = options;
+    this.ledger = new ClientLedger({
+      clock,
+      logger,
+      ...(ledgerStore ? { store: ledgerStore } : {}),
+    });
     const shared = {
       backend,
       sessions: this.#sessions,
       eventLog: options.eventLog ?? new MemoryEventLog(),
       clock,
       logger,
-      ...(this.ledger ? { ledger: this.ledger } : {}),
+      ...(ledgerStore === false ? {} : { ledger: this.ledger }),
     };
     this.#cluster =
       options.messageBus &&
@@ -229,7 +233,7 @@ class Endpoint implements McpEndpoint {
     return {
       state: this.#state,
       originRefusals: this.#guard.count,
-      ledger: this.ledger?.statistics(),
+      ledger: this.ledger.statistics(),
       transports: this.#transports.map((transport) => transport.statistics()),
     };
   }
@@ -279,7 +283,7 @@ class Endpoint implements McpEndpoint {
     await Promise.all(this.#transports.map((transport) => transport.close()));
     await this.#sessions.close();
     await this.#cluster?.close();
-    await this.ledger?.close();
+    await this.ledger.close();
     await this.#backend.close?.();
   }
 
@@ -287,15 +291,6 @@ class Endpoint implements McpEndpoint {
     for (const transport of this.#transports) await transport.sweep();
     this.#cluster?.sweep();
     await this.#sessions.sweep();
-    this.ledger?.sweep();
+    this.ledger.sweep();
   }
-}
-
-function ledgerOf({
-  clock = systemClock,
-  logger = silentLogger,
-  ledgerStore,
-}: McpEndpointOptions): ClientLedger | undefined {
-  if (ledgerStore === false) return undefined;
-  return new ClientLedger({ clock, logger, ...(ledgerStore ? { store: ledgerStore } : {}) });
 }

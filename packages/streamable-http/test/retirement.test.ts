@@ -178,12 +178,10 @@ describe("the retirement of sessions", () => {
     assert.equal((await world.post(...modernCall(1, "echo"))).status, 200);
     const entries = (await world.entries()).filter(({ generation }) => generation === "sessionful");
     assert.deepEqual(
-      entries
-        .map(({ name = "nameless", requests, refusals }) => [name, requests, refusals])
-        .toSorted(),
+      entries.map(({ name = "nameless", requests, refusals }) => [name, requests, refusals]),
       [
-        ["nameless", 1, 1],
         ["tester", 1, 1],
+        ["nameless", 1, 1],
       ],
     );
   });

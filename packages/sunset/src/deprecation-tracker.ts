@@ -16,7 +16,7 @@ import { deprecationHeaders } from "./deprecation-headers.js";
 import { Exemptions } from "./exemptions.js";
 import type { LedgerAccount } from "./ledger/ledger-account.js";
 import { logText } from "./log-text.js";
-import { NoticingBackend, sendWarning } from "./noticing-backend.js";
+import { noticingBackend, sendWarning } from "./noticing-backend.js";
 import { problemReply } from "./problem-details.js";
 import { RetirementSchedule, type RetirementStage } from "./retirement-schedule.js";
 import { RetirementTexts, type RetirementSubject } from "./retirement-texts.js";
@@ -109,7 +109,9 @@ export class DeprecationTracker {
    * holds below a prefix which a proxy or a framework has taken off.
    */
   headersFor(path: string): HttpReplyHeaders {
-    return this.mode === "off" ? NO_HEADERS : (this.#headers.get(path) ?? this.#headersOf(path));
+    // Once they have begun they stay, so there is no need to look at the clock again.
+    const begun = this.#stage.mode !== "off" || this.mode !== "off";
+    return begun ? (this.#headers.get(path) ?? this.#headersOf(path)) : NO_HEADERS;
   }
 
   /**
@@ -200,7 +202,7 @@ export class DeprecationTracker {
     const { mode } = this.#options.config;
     if (mode === "off" || mode === "advise") return backend;
     const notice = this.#texts.notice(this.#where);
-    return new NoticingBackend(backend, {
+    return noticingBackend(backend, {
       seen: (session) => this.#sessions.get(session),
       text: () => (this.#tells() ? notice : undefined),
       isDue: (toldAt) => this.#isDue(toldAt),

@@ -1,4 +1,5 @@
 import {
+  decorateBackend,
   isObject,
   isPromise,
   type Exchange,
@@ -7,7 +8,6 @@ import {
   type JsonRpcRequest,
   type McpBackend,
   type SessionContext,
-  type SessionEndReason,
 } from "@crossfade/core";
 import type { SeenClient } from "./seen-client.js";
 
@@ -30,7 +30,15 @@ const ABOVE_WARNING: ReadonlySet<string> = new Set(["error", "critical", "alert"
  * A backend whose sessions hear of a retirement: in the `instructions` of their `initialize` result, and as a
  * log message. Never in the result of a tool: what stands there is taken for the tool's word by a model.
  */
-export class NoticingBackend implements McpBackend {
+export function noticingBackend(backend: McpBackend, notices: Notices): McpBackend {
+  const noticing = new NoticingBackend(backend, notices);
+  return decorateBackend(backend, {
+    request: (request, exchange) => noticing.request(request, exchange),
+    notification: (notification, exchange) => noticing.notification(notification, exchange),
+  });
+}
+
+class NoticingBackend {
   readonly #backend: McpBackend;
   readonly #notices: Notices;
 
@@ -49,23 +57,12 @@ export class NoticingBackend implements McpBackend {
     return this.#backend.request(request, exchange);
   }
 
-  notification(
-    notification: JsonRpcNotification,
-    exchange: Exchange,
-  ): void | Promise<void> | undefined {
+  notification(notification: JsonRpcNotification, exchange: Exchange): void | Promise<void> {
     const seen = exchange.session && this.#notices.seen(exchange.session);
     if (exchange.session && seen && notification.method === "notifications/initialized") {
       this.#tell(exchange.session, seen);
     }
     return this.#backend.notification?.(notification, exchange);
-  }
-
-  sessionBegan(session: SessionContext): void {
-    this.#backend.sessionBegan?.(session);
-  }
-
-  sessionEnded(session: SessionContext, reason: SessionEndReason): void {
-    this.#backend.sessionEnded?.(session, reason);
   }
 
   #initialize(

@@ -22,4 +22,46 @@ export const RETIREMENT: readonly Requirement[] = [
     clause: OURS,
     behaviour: "A warning in the log, throttled for each client",
   },
+  {
+    id: "retirement/notice",
+    clause: OURS,
+    behaviour:
+      "A notice in the instructions, and a log message once in a while where logging is declared; never in a tool's result",
+  },
+  {
+    id: "retirement/brownout",
+    clause: `${PAGE.http}#section-15.6.4`,
+    behaviour: "503 with Retry-After for the old transport's own requests, and for nothing else",
+  },
+  {
+    id: "retirement/problem",
+    clause: `${PAGE.problem}#section-3`,
+    behaviour: "Refusals are problem details that name the new URL, the type and the page to read",
+  },
+  {
+    id: "retirement/live-streams",
+    clause: OURS,
+    behaviour: "After the end live streams are told, and then ended",
+  },
+  {
+    id: "retirement/end",
+    clause: `${PAGE.http}#section-15.5.11`,
+    behaviour:
+      "After the end 410; to a GET that names nothing 405 with Allow while Streamable HTTP is served there",
+  },
+  {
+    id: "retirement/reader",
+    clause: "https://html.spec.whatwg.org/multipage/server-sent-events.html#processing-model",
+    behaviour: "After the end a GET that goes on gets 410, and the EventSource of a browser 204",
+  },
+  {
+    id: "retirement/exemptions",
+    clause: OURS,
+    behaviour: "Exempted clients are served as ever, by name, version, principal or address",
+  },
+  {
+    id: "retirement/modern",
+    clause: OURS,
+    behaviour: "Clients of a generation that is not retired notice nothing",
+  },
 ];

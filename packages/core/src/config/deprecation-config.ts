@@ -13,12 +13,14 @@ export const BROWNOUT_PERIODS_MS = {
 export type BrownoutPeriod = keyof typeof BROWNOUT_PERIODS_MS;
 
 /**
- * A window in which the deprecated transport is refused, so that whoever has not noticed does. Dates are
- * midnight UTC, so `to` is the first moment after the window.
+ * A window in which the deprecated transport is refused, so that whoever has not noticed does. A date is
+ * midnight UTC, so one day is `from` a date `to` the next.
  */
 const brownout = z
   .strictObject({
+    /** When it begins. */
     from: date,
+    /** When it is over. */
     to: date,
     /** Repeats the window every `hour`, `day` or `week`. Unset: once. */
     every: z.enum(["hour", "day", "week"]).optional(),

@@ -54,7 +54,7 @@ describe("endingReport", () => {
       ledgerEntry("c", DAY - 35),
       ledgerEntry("c", DAY - 1, { generation: "stateless" }),
     ]);
-    expect(names(found.wouldBreak).toSorted()).toEqual(["a", "b"]);
+    expect(new Set(names(found.wouldBreak))).toEqual(new Set(["a", "b"]));
     expect(found.gone).toBe(1);
     expect(found.updates).toEqual({ a: ["2.0.0"], b: ["1.0.0"] });
   });
