@@ -41,16 +41,19 @@ export interface ConfigTranslatorOptions {
   readonly endpoints?: readonly EndpointMove[];
   /** Whether moves that providers have announced are among them. Default: true. */
   readonly knownMoves?: boolean;
-  /** Whether a URL that ends in `/sse` is taken to have moved to `/mcp`. Default: true. */
+  /**
+   * Whether a URL that ends in `/sse` is taken to have moved to `/mcp`. Default: true where there is somebody to
+   * ask (`verify`), otherwise false: such entries are reported and left.
+   */
   readonly convention?: boolean;
-  /** Asked before a change that rests on that convention alone. Default: such changes are made unasked. */
+  /** Asked before a change that rests on that convention alone: whether Streamable HTTP is served there. */
   readonly verify?: VerifyEndpoint;
 }
 
 const optionsSchema = z.object({
   endpoints: z.array(z.strictObject({ from: httpUrl(), to: httpUrl() })).default([]),
   knownMoves: z.boolean().default(true),
-  convention: z.boolean().default(true),
+  convention: z.boolean().optional(),
 });
 
 function httpUrl(): z.ZodString {
@@ -71,7 +74,7 @@ export class ConfigTranslator {
     this.#moves = new EndpointMap({
       given: endpoints,
       known: knownMoves ? KNOWN_MOVES : [],
-      convention,
+      convention: convention ?? options.verify !== undefined,
     });
     this.#verify = options.verify;
   }

@@ -82,7 +82,8 @@ function planWithFlag(
   const newValue = value === undefined ? undefined : values[value];
   const speaksSse = newValue !== undefined || (value === undefined && addValue !== undefined);
   const judged = moves.judge(url);
-  if (judged.kind === "unknown") return speaksSse ? noSuccessor(url) : undefined;
+  if (judged.kind === "unknown")
+    return speaksSse || judged.looksLike === "http-sse" ? noSuccessor(url) : undefined;
   if (judged.kind === "new" && !speaksSse) return undefined;
 
   const edited: BridgeWord[] = [];

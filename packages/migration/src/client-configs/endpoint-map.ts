@@ -21,7 +21,8 @@ export type UrlJudgement =
       readonly source?: string;
     }
   | { readonly kind: "new"; readonly basis: MoveBasis }
-  | { readonly kind: "unknown" };
+  /** `looksLike`: what URLs usually serve that end as it does. */
+  | { readonly kind: "unknown"; readonly looksLike: "http-sse" | "streamable-http" | undefined };
 
 /** A move that a provider has announced. */
 export interface KnownMove extends EndpointMove {
@@ -36,6 +37,12 @@ export interface EndpointMapOptions {
   /** Whether a path that ends in `/sse` may become `/mcp`. Default: true. */
   readonly convention?: boolean;
 }
+
+/** What URLs usually serve, by their last part. */
+const USUAL: Readonly<Record<string, "http-sse" | "streamable-http">> = {
+  sse: "http-sse",
+  mcp: "streamable-http",
+};
 
 /** Where URLs go. Texts, not `URL`s: configurations have `${VARIABLES}` in them. */
 export class EndpointMap {
@@ -61,11 +68,13 @@ export class EndpointMap {
     const leadsHere = ({ to }: EndpointMove): boolean => comparable(split(to).base) === key;
     if (this.#given.some(leadsHere)) return { kind: "new", basis: "given" };
     if (this.#known.some(leadsHere)) return { kind: "new", basis: "known" };
-    if (/\/sse\/?$/.test(base)) {
-      const to = base.replace(/\/sse(\/?)$/, "/mcp$1") + rest;
-      return this.#convention ? { kind: "old", to, basis: "convention" } : { kind: "unknown" };
+    const [, end] = /\/(sse|mcp)\/?$/.exec(base) ?? [];
+    if (!this.#convention || end === undefined) {
+      return { kind: "unknown", looksLike: end === undefined ? undefined : USUAL[end] };
     }
-    return /\/mcp\/?$/.test(base) ? { kind: "new", basis: "convention" } : { kind: "unknown" };
+    if (end === "mcp") return { kind: "new", basis: "convention" };
+    const to = base.replace(/\/sse(\/?)$/, "/mcp$1") + rest;
+    return { kind: "old", to, basis: "convention" };
   }
 }
 

@@ -5,7 +5,9 @@ import type { ConfigDocument, ConfigEntry, ConfigNode, Span } from "./config-nod
 /** JSON with comments and trailing commas, as editors write it. */
 export function parseJsonConfig(text: string): ConfigDocument {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  // Some editors on Windows begin files with a mark that is no JSON; a space is as long as it is.
+  const readable = text.replace(/^\uFEFF/, " ");
+  const tree = parseTree(readable, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error)
     throw new ConfigParseError("json", text, error.offset, printParseErrorCode(error.error));

@@ -36,7 +36,14 @@ export function planUrlEntry(
   const judged = moves.judge(entry.text);
   const name = server.name;
   if (judged.kind === "unknown") {
-    if (entry.declared !== "http-sse") return undefined;
+    if (entry.declared !== "http-sse" && judged.looksLike !== "http-sse") return undefined;
+    if (judged.looksLike === "streamable-http") {
+      return nothingBut(name, {
+        code: "type-and-url-disagree",
+        server: name,
+        message: `is set to http-sse, and ${maskUrl(entry.text)} looks like a URL of Streamable HTTP: ask the server, or name it`,
+      });
+    }
     return nothingBut(name, {
       code: "no-known-successor",
       server: name,

@@ -148,8 +148,9 @@ function translateLines({ text, firstLine }: Part, moves: EndpointMap): Translat
     }
     return line.replace(/https?:\/\/[^\s"'`<>)\]]+/g, (url) => {
       const judged = moves.judge(url);
-      if (judged.kind !== "old") return url;
-      if (judged.basis !== "convention") {
+      const isMentioned = judged.kind === "unknown" && judged.looksLike === "http-sse";
+      if (judged.kind !== "old" && !isMentioned) return url;
+      if (judged.kind === "old" && judged.basis !== "convention") {
         changes.push(mention(url, judged));
         return judged.to;
       }

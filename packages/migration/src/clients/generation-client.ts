@@ -59,7 +59,7 @@ export async function exchange(
       signal: AbortSignal.any([life, late.signal, ...(signal ? [signal] : [])]),
     });
     step(`${answer.status} ${answer.header("content-type") ?? "without a type"}`);
-    return answer;
+    return { ...answer, text: () => inTime(answer.text(), timeoutMs, "its answer does not end") };
   } catch (error) {
     signal?.throwIfAborted();
     step(reasonOf(error));

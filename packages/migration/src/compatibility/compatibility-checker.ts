@@ -7,7 +7,7 @@ import type { Finding } from "./finding.js";
 import type { KnownClient } from "./known-client.js";
 import { KNOWN_CLIENTS } from "./known-clients.js";
 import type { ProbeOptions } from "./probe-attempt.js";
-import { probeServer, type ServerReport } from "./probe-server.js";
+import { probeServer, servesStreamableHttp, type ServerReport } from "./probe-server.js";
 
 const webUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 
@@ -39,6 +39,16 @@ export class CompatibilityChecker {
    */
   probe(url: string, options: ProbeOptions = {}): Promise<ServerReport> {
     return probeServer(webUrl.parse(url), this.#with(options));
+  }
+
+  /**
+   * Whether a client of Streamable HTTP gets through at a URL, or would after a sign-in: what a
+   * `ConfigTranslator` wants for `verify`.
+   */
+  async servesStreamableHttp(url: string, signal?: AbortSignal): Promise<boolean> {
+    const at = webUrl.safeParse(url);
+    if (!at.success) return false;
+    return servesStreamableHttp(at.data, this.#with(signal ? { signal } : {}));
   }
 
   /** What a client that moves from one URL to the other has to sign in to anew. */

@@ -81,6 +81,22 @@ export async function probeServer(url: string, options: ProbeOptions = {}): Prom
   };
 }
 
+/**
+ * Whether Streamable HTTP is served at this very URL. A server that asks for a sign-in with a challenge counts:
+ * more cannot be seen from outside, and nothing else that is there answers so.
+ */
+export async function servesStreamableHttp(url: string, options: ProbeOptions): Promise<boolean> {
+  for (const generation of ["sessionful", "stateless"] as const) {
+    const { client, answers } = await tryGeneration(generation, url, options);
+    await client?.close();
+    const asks = answers.some(
+      (answer) => answer.status === 401 && answer.header("www-authenticate") !== undefined,
+    );
+    if (client || asks) return true;
+  }
+  return false;
+}
+
 async function tryGeneration(
   generation: Generation,
   url: string,

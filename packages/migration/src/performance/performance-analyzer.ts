@@ -88,6 +88,12 @@ export class PerformanceAnalyzer {
     const startedAt = new Date().toISOString();
     const endpoints = await findEndpoints(url, options);
     const contestants: Contestant[] = [];
+    const cut = (): void => {
+      for (const { workers } of contestants) {
+        for (const { connections } of workers) connections.destroy();
+      }
+    };
+    signal?.addEventListener("abort", cut, { once: true });
     try {
       for (const [done, { generation, url: at }] of endpoints.entries()) {
         onProgress?.({ step: "connecting", done, of: endpoints.length });
@@ -128,6 +134,7 @@ export class PerformanceAnalyzer {
         ...headline(figures.map(({ figures: one }) => one)),
       };
     } finally {
+      signal?.removeEventListener("abort", cut);
       await Promise.all(contestants.map(({ workers }) => closeWorkers(workers)));
     }
   }

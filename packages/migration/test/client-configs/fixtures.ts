@@ -67,6 +67,12 @@ export const FIXTURES: readonly Fixture[] = [
 }`,
   },
   {
+    client: "Windows, with the mark that editors put first",
+    path: "/repo/.vscode/mcp.json",
+    before: `\uFEFF{ "servers": { "e": { "type": "sse", "url": "https://mcp.example.com/sse" } } }`,
+    after: `\uFEFF{ "servers": { "e": { "type": "http", "url": "https://mcp.example.com/mcp" } } }`,
+  },
+  {
     client: "VS Code settings",
     path: "/repo/.vscode/settings.json",
     before: `{ "editor.tabSize": 2, "mcp": { "servers": { "e": { "type": "sse", "url": "https://mcp.example.com/sse" } } } }`,

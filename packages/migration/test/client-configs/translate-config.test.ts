@@ -57,6 +57,15 @@ describe("mismatches", () => {
   });
 });
 
+it("finds a mismatch that only looks like one, and leaves it where nobody can be asked", async () => {
+  const text = `{"mcpServers":{"e":{"type":"sse","url":"https://x.com/mcp"}}}`;
+  const path = ".mcp.json";
+  const careful = await new ConfigTranslator().translateText(text, { path });
+  expect(careful).toMatchObject({ text, findings: [{ code: "type-and-url-disagree" }] });
+  const asking = new ConfigTranslator({ verify: () => Promise.resolve(true) });
+  expect((await asking.translateText(text, { path })).text).toContain('"type":"http"');
+});
+
 describe("what is not known", () => {
   const path = ".mcp.json";
 
@@ -101,8 +110,10 @@ describe("the convention that /sse became /mcp", () => {
   const text = `{"mcpServers":{"e":{"type":"sse","url":"https://other.example.com/v1/sse/?k=1"}}}`;
   const moved = text.replace("/sse/", "/mcp/").replace('"sse"', '"http"');
 
-  it("is followed unasked where nobody can be asked", async () => {
-    const guessing = new ConfigTranslator();
+  it("is not followed where nobody can be asked, unless it is wished for", async () => {
+    const careful = await new ConfigTranslator().translateText(text, { path: ".mcp.json" });
+    expect(careful).toMatchObject({ text, findings: [{ code: "no-known-successor" }] });
+    const guessing = new ConfigTranslator({ convention: true });
     const { text: after, changes } = await guessing.translateText(text, { path: ".mcp.json" });
     expect(after).toBe(moved);
     expect(changes[0]).toMatchObject({ why: expect.stringContaining("convention") });
@@ -124,6 +135,17 @@ describe("the convention that /sse became /mcp", () => {
     expect(asked).toEqual(["https://other.example.com/v1/mcp/?k=1"]);
     expect(findings.map(({ code }) => code)).toEqual(answers ? [] : ["not-verified"]);
     expect(JSON.stringify(findings)).not.toContain("k=1");
+  });
+
+  it("is told of where a client would try both, and in a bridge", async () => {
+    const both = `{"mcpServers":{"a":{"url":"https://x.com/sse"},"b":{"command":"npx","args":["mcp-remote","https://x.com/sse"]}}}`;
+    const { findings } = await new ConfigTranslator().translateText(both, {
+      path: ".cursor/mcp.json",
+    });
+    expect(findings.map(({ server, code }) => [server, code])).toEqual([
+      ["a", "no-known-successor"],
+      ["b", "no-known-successor"],
+    ]);
   });
 
   it("gives way to what a provider has announced", async () => {

@@ -97,6 +97,38 @@ describe("servers that we did not write, and ours", () => {
     }));
 });
 
+describe("servesStreamableHttp", () => {
+  it.each([
+    ["SDK 1, sessionful", sdk1Sessionful, "/mcp", true],
+    ["SDK 2", sdk2Modern, "/mcp", true],
+    ["SDK 1, http-sse", sdk1HttpSse, "/sse", false],
+    ["nothing at the path", sdk1Sessionful, "/other", false],
+    [
+      "a server that asks for a sign-in",
+      () =>
+        serve((_, response) =>
+          response.writeHead(401, { "WWW-Authenticate": 'Bearer realm="x"' }).end(),
+        ),
+      "/mcp",
+      true,
+    ],
+    [
+      "a page behind a login",
+      () => serve((_, response) => response.writeHead(401).end()),
+      "/mcp",
+      false,
+    ],
+  ] as const)("%s: %s", (_, start, path, expected) =>
+    probing(start(), async (url) => {
+      expect(await checker.servesStreamableHttp(url + path)).toBe(expected);
+    }),
+  );
+
+  it("is false for what is no URL", async () => {
+    expect(await checker.servesStreamableHttp("${HOST}/mcp")).toBe(false);
+  });
+});
+
 describe("what is in the way", () => {
   const answering = (
     answer: (request: IncomingMessage, response: ServerResponse) => void,
@@ -158,6 +190,17 @@ describe("what is in the way", () => {
         expect.arrayContaining([expect.objectContaining({ code: "session-header-lost" })]),
       );
     }));
+
+  it("an answer that does not end", () =>
+    probing(
+      answering((_, response) =>
+        response.writeHead(200, { "Content-Type": "application/json" }).write("{"),
+      ),
+      async (url) => {
+        const { generations } = await checker.probe(`${url}/mcp`, { timeoutMs: 200 });
+        expect(generations.sessionful.failure).toMatch(/does not (end|come)/);
+      },
+    ));
 
   it("an endpoint of another origin, which clients refuse", () =>
     probing(
