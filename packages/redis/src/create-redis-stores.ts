@@ -86,8 +86,8 @@ async function whatIsWrong(
   key: string,
 ): Promise<string | undefined> {
   try {
-    // Changes nothing, and is refused where a PING is not: by a replica, by a cluster with slots missing.
-    await redis.send(key, ["PEXPIRE", key, "1"]);
+    // A PING is answered by a replica, by a server that is full, and by a cluster with slots missing.
+    await redis.send(key, ["SET", key, "", "PX", "10000"]);
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     return errorFields(cause ?? error).reason;

@@ -160,6 +160,19 @@ describeRedis("when Redis is away", () => {
       ]);
     });
 
+    it("says so when Redis is full, and works again when it has room", async () => {
+      const { sessionStore } = stores;
+      await server.command("CONFIG", "SET", "maxmemory", "1");
+      const created = sessionStore.create(sessionRecord("a"), SESSION_LIMITS);
+      await expect(created).rejects.toMatchObject(UNAVAILABLE);
+      expect(await stores.health()).toMatchObject({
+        ready: false,
+        reason: expect.stringContaining("OOM"),
+      });
+      await server.command("CONFIG", "SET", "maxmemory", "0");
+      expect(await sessionStore.create(sessionRecord("a"), SESSION_LIMITS)).toBe("created");
+    });
+
     it("gives an event up when Redis stays away, and says so", async () => {
       await stores.close();
       await client.close();

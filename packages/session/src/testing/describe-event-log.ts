@@ -50,6 +50,45 @@ function describeReplay({ it }: TestRunner, withLog: WithEventLog): void {
       );
     }));
 
+  it("carries large payloads", () =>
+    withLog(async (log) => {
+      await log.open("s", "session", 1, { ...ROOMY, maxReplayBytes: 4_000_000 });
+      const payloads = ["x".repeat(1_000_000), "\u{1F600}".repeat(250_000), "y"];
+      await Promise.all(
+        payloads.map(async (payload, index) => log.append("s", 1, { number: index + 1, payload })),
+      );
+      const { events } = await log.after("s", 0);
+      // Not compared as a whole: nobody wants to read where two megabytes differ.
+      assert.deepEqual(
+        events.map(({ payload }, index) => payload === payloads[index]),
+        [true, true, true],
+      );
+      assert.equal(await log.bytesHeld("session"), 2_000_001);
+    }));
+
+  it("takes what it is told in turn, whoever waits for it", () =>
+    withLog(async (log) => {
+      const told = [
+        async () => log.open("s", "session", 1, ROOMY),
+        async () => log.append("s", 1, event(1)),
+        async () => log.append("s", 1, event(2)),
+        async () => log.open("s", "session", 2, ROOMY),
+        async () => log.append("s", 2, event(3)),
+      ];
+      await Promise.all(told.map((tell) => tell()));
+      assert.deepEqual(await log.after("s", 0), { events: [1, 2, 3].map(event), complete: true });
+      const last = [async () => log.append("s", 2, event(4)), async () => log.dropStream("s")];
+      await Promise.all(last.map((tell) => tell()));
+      assert.equal(await log.sessionOf("s"), undefined);
+      const dropped = [
+        async () => log.open("t", "session", 1, ROOMY),
+        async () => log.append("t", 1, event(1)),
+        async () => log.drop("session"),
+      ];
+      await Promise.all(dropped.map((tell) => tell()));
+      assert.equal(await log.sessionOf("t"), undefined);
+    }));
+
   it("is complete and empty for a stream without events", () =>
     withLog(async (log) => {
       await log.open("s", "session", 1, ROOMY);

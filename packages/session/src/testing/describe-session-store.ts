@@ -189,6 +189,30 @@ function describeLimits({ it }: TestRunner, withStore: WithStore): void {
       assert.equal(await store.create(same, limits), "principal-limit");
     }));
 
+  it("keeps quota keys apart that look alike, whatever is in them", () =>
+    withStore(async (store) => {
+      const keys = [
+        "ali",
+        "alice",
+        "alice2",
+        "alice:",
+        "alice;",
+        "alice\0",
+        "ALICE",
+        "\u{1F600}",
+        "",
+      ];
+      const limits = { ...ROOMY, maxSessionsPerPrincipal: 1 };
+      for (const [index, quotaKey] of keys.entries()) {
+        const record = sessionRecord(`a${index}`, { quotaKey });
+        assert.equal(await store.create(record, limits), "created", quotaKey);
+      }
+      for (const quotaKey of keys) {
+        assert.equal(await store.countOf("streamable-http", quotaKey), 1, quotaKey);
+      }
+      assert.equal(await store.countOf("streamable-http", "al"), 0);
+    }));
+
   it("counts each transport by itself", () =>
     withStore(async (store) => {
       const limits = { ...ROOMY, maxSessions: 1, maxSessionsPerPrincipal: 1 };
