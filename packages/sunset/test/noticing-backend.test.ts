@@ -178,6 +178,15 @@ describe("a backend whose clients are told", () => {
     expect(world.sent).toEqual([{ ...message, data: NOTICE }]);
   });
 
+  it("that end are told so, where a message may be sent", async () => {
+    for (const capabilities of [{ logging: {} }, {}]) {
+      const world = new World(announced, { capabilities }).greet();
+      await world.call("initialize", {});
+      expect(world.tracker.sayGoodbye(world.session)).toContain("has ended on this server");
+      expect(world.sent).toHaveLength("logging" in capabilities ? 1 : 0);
+    }
+  });
+
   it.each(["off", "advise"] as const)("is the backend itself in mode %s", (mode) => {
     const { tracker } = new World({ mode });
     const own = fromMethods({ serverInfo: {}, capabilities: {}, methods: {} });

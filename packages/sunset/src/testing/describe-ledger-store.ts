@@ -102,9 +102,9 @@ function describeEntries({ it }: TestRunner, withStore: WithLedgerStore): void {
 function describeMerging({ it }: TestRunner, withStore: WithLedgerStore): void {
   it("adds counters up, and widens the time", () =>
     withStore(ROOMY, async (store) => {
-      await store.add([ledgerEntry("a", 2, { warnings: 1 })]);
-      await store.add([ledgerEntry("a", 5, { refusals: 7 })]);
-      await store.add([ledgerEntry("a", 1)]);
+      await store.add([ledgerEntry("a", 2, { warnings: 1, refusals: 2 })]);
+      await store.add([ledgerEntry("a", 5, { warnings: 3, refusals: 5 })]);
+      await store.add([ledgerEntry("a", 1, { warnings: 7 })]);
       const [entry, ...others] = (await store.read()).entries;
       assert.deepEqual(others, []);
       assert.deepEqual(entry, {
@@ -112,7 +112,7 @@ function describeMerging({ it }: TestRunner, withStore: WithLedgerStore): void {
         firstSeen: ledgerEntry("a", 1).firstSeen,
         sessions: 3,
         requests: 6,
-        warnings: 1,
+        warnings: 11,
         refusals: 7,
       });
     }));
