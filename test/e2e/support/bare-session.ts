@@ -4,10 +4,11 @@ import { postText, RawConnection } from "./raw-connection.js";
 
 /** Goes into every message, so that whoever keeps one of them, or what was made of it, is found out. */
 const BULK = "x".repeat(4_096);
+const ACCEPT_BOTH = "Accept: application/json, text/event-stream";
 const { params } = INITIALIZE;
 const BULKY_INITIALIZE = {
   ...INITIALIZE,
-  params: { ...params, capabilities: { experimental: { bulk: { text: BULK } } } },
+  params: { ...params, capabilities: { sampling: {}, experimental: { bulk: { text: BULK } } } },
 };
 
 /** A client of one session over bare sockets, which can be ended in any way that a socket can. */
@@ -16,12 +17,20 @@ export class BareSession {
   readonly stream: RawConnection | undefined;
   readonly posts: RawConnection;
   readonly path: string;
+  /** What each of its requests says of itself. */
+  readonly headers: readonly string[];
   #acceptedBefore = 0;
 
-  private constructor(posts: RawConnection, stream: RawConnection | undefined, path: string) {
+  private constructor(
+    posts: RawConnection,
+    stream: RawConnection | undefined,
+    path: string,
+    headers: readonly string[] = [],
+  ) {
     this.posts = posts;
     this.stream = stream;
     this.path = path;
+    this.headers = headers;
   }
 
   /** Opens a stream, initialises, and calls a tool. Rejects where it gets no stream. */
@@ -55,8 +64,25 @@ export class BareSession {
     return session;
   }
 
+  /** Initialises over Streamable HTTP, opens the standalone stream, and calls a tool. */
+  static async onStreamable(port: number): Promise<BareSession> {
+    const posts = new RawConnection(port);
+    const initialize = JSON.stringify({ jsonrpc: "2.0", ...BULKY_INITIALIZE });
+    posts.socket.write(postText("/mcp", initialize, [ACCEPT_BOTH]));
+    const [, id = ""] = await posts.until(/^Mcp-Session-Id: (\S+)\r$/im);
+    const headers = [ACCEPT_BOTH, `Mcp-Session-Id: ${id}`];
+    const stream = new RawConnection(port);
+    stream.socket.write(["GET /mcp HTTP/1.1", "Host: localhost", ...headers, "", ""].join("\r\n"));
+    await stream.until(/retry: \d+\n/);
+    const session = new BareSession(posts, stream, "/mcp", headers);
+    session.call(1, "echo", { text: BULK });
+    await posts.until(/"id":1\b/);
+    return session;
+  }
+
   post(message: object): void {
-    this.posts.socket.write(postText(this.path, JSON.stringify({ jsonrpc: "2.0", ...message })));
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    this.posts.socket.write(postText(this.path, body, this.headers));
   }
 
   call(id: number, name: string, args: object = {}): void {

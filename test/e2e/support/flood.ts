@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { BareSession, closed } from "./bare-session.js";
 import { INITIALIZE } from "./event-reader.js";
-import { postText, RawConnection } from "./raw-connection.js";
+import { modernText, postText, RawConnection } from "./raw-connection.js";
 
 /** How many clients of a flood there are at once. */
 const AT_ONCE = 6;
@@ -104,14 +104,7 @@ async function callAndNeverReadTheStream(port: number): ReturnType<Wave> {
 async function callAndNeverReadTheAnswers(port: number): ReturnType<Wave> {
   const { socket } = new RawConnection(port);
   socket.pause();
-  const meta = {
-    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-    "io.modelcontextprotocol/clientCapabilities": {},
-  };
-  const params = { name: "echo", arguments: { text: LARGE }, _meta: meta };
-  const call = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
-  const mirrored = ["MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/call", "Mcp-Name: echo"];
-  const request = postText("/mcp", call, [ACCEPT_BOTH, ...mirrored]);
+  const request = modernText("tools/call", { name: "echo", arguments: { text: LARGE } });
   for (let count = 0; count < UNREAD_CALLS && socket.writable; count += 1) {
     socket.write(request);
     await turn();

@@ -15,6 +15,9 @@ import { Witness } from "./witness.js";
 /** Longer than `reconnectGraceMs`, so that nothing which outlives its grace is found idle instead. */
 const IDLE_S = 20;
 
+/** Node's five seconds are short where a hundred clients take turns on a busy machine. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** What `held` says when every session has ended. */
 export const NOTHING_HELD = {
   sessions: 0,
@@ -42,7 +45,8 @@ export class LeakWorld {
     const config = { sessionIdleMs: IDLE_S * 1_000 };
     this.endpoint = createMcpEndpoint({ backend: this.#backend(), clock: this.clock, config });
     remains.note("endpoints", this.endpoint);
-    this.server = createServer(createNodeListener(this.endpoint));
+    const options = { keepAliveTimeout: KEEP_ALIVE_MS };
+    this.server = createServer(options, createNodeListener(this.endpoint));
     this.server.on("connection", (socket) => {
       this.remains.note("sockets", socket);
       this.#sockets.add(socket);
@@ -56,15 +60,21 @@ export class LeakWorld {
     return world;
   }
 
-  /** Everything of the statistics that is of this moment. */
-  held(): object {
-    const { transport: _, counters: __, ...held } = this.endpoint.statistics().transports[0]!;
-    return held;
+  /** Everything of the statistics that is of this moment, of all transports together. */
+  held(): Record<keyof typeof NOTHING_HELD, number> {
+    const sum = { ...NOTHING_HELD };
+    const fields = Object.keys(NOTHING_HELD) as (keyof typeof NOTHING_HELD)[];
+    for (const transport of this.endpoint.statistics().transports) {
+      for (const field of fields) sum[field] += transport[field];
+    }
+    return sum;
   }
 
   /** How many sessions ended for this reason. */
-  ended(reason: string): number | undefined {
-    return this.endpoint.statistics().transports[0]?.counters[`sessionsEnded.${reason}`];
+  ended(reason: string): number {
+    const { transports } = this.endpoint.statistics();
+    const counts = transports.map(({ counters }) => counters[`sessionsEnded.${reason}`] ?? 0);
+    return counts.reduce((total, count) => total + count, 0);
   }
 
   /** Resolves when the server, too, has seen every connection close. */
@@ -105,6 +115,10 @@ export class LeakWorld {
         backend.sessionBegan?.(session);
       },
       sessionEnded: (session, reason) => backend.sessionEnded?.(session, reason),
+      listen: (exchange, uris) => {
+        remains.note("exchanges", exchange);
+        return backend.listen?.(exchange, uris) ?? (() => undefined);
+      },
       close: () => backend.close?.(),
     };
   }

@@ -54,3 +54,23 @@ export function postText(path: string, body: string, headers: readonly string[] 
     body,
   ].join("\r\n");
 }
+
+const REVISION = "2026-07-28";
+const ENVELOPE = {
+  "io.modelcontextprotocol/protocolVersion": REVISION,
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+
+/** A request of revision 2026-07-28 as it goes over the wire. */
+export function modernText(
+  method: string,
+  params: { name?: string; [key: string]: unknown },
+): string {
+  const message = { jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: ENVELOPE } };
+  return postText("/mcp", JSON.stringify(message), [
+    "Accept: application/json, text/event-stream",
+    `MCP-Protocol-Version: ${REVISION}`,
+    `Mcp-Method: ${method}`,
+    ...(params.name === undefined ? [] : [`Mcp-Name: ${params.name}`]),
+  ]);
+}

@@ -13,6 +13,7 @@ export interface WayToLeave {
   readonly endedAs: "disconnected" | "deleted" | "idle";
 }
 
+const onStreamable = (port: number): Promise<BareSession> => BareSession.onStreamable(port);
 const onStream = (port: number): Promise<BareSession> => BareSession.onStream(port);
 const endedAs = "disconnected";
 
@@ -80,6 +81,34 @@ export const WAYS_TO_LEAVE: readonly WayToLeave[] = [
     leave: reset,
     inFlight: { requests: 1, clientRequests: 1 },
     endedAs,
+  },
+  {
+    name: "of Streamable HTTP close their sockets",
+    open: onStreamable,
+    leave: close,
+    endedAs: "idle",
+  },
+  {
+    name: "of Streamable HTTP delete their session",
+    open: onStreamable,
+    begin: async ({ posts, stream, headers }) => {
+      const head = ["DELETE /mcp HTTP/1.1", "Host: localhost", ...headers];
+      posts.socket.write(`${head.join("\r\n")}\r\n\r\n`);
+      await stream?.until(/\r\n0\r\n\r\n$/);
+    },
+    leave: close,
+    endedAs: "deleted",
+  },
+  {
+    name: "of Streamable HTTP are cut off while they are being asked",
+    open: onStreamable,
+    begin: async (session) => {
+      session.call(2, "ask_model");
+      await session.posts.until(/"sampling\/createMessage"/);
+    },
+    leave: reset,
+    inFlight: { requests: 1, clientRequests: 1 },
+    endedAs: "idle",
   },
 ];
 
