@@ -2,8 +2,8 @@ import type { McpEndpoint } from "@crossfade/server";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
- * `/healthz` says that the process is alive; `/readyz` that it wants traffic, which it stops wanting
- * when it drains. Everything else is not found.
+ * `/healthz` says that the process is alive; `/readyz` that it wants traffic: not when it drains, nor when
+ * it cannot reach what it shares with other nodes. Everything else is not found.
  */
 export function healthListener(
   endpoint: McpEndpoint,
@@ -12,8 +12,9 @@ export function healthListener(
     const [path] = url.split("?", 1);
     if (path === "/healthz") return answer(response, 200, { status: "alive" });
     if (path !== "/readyz") return answer(response, 404, { error: "not found" });
-    const ready = endpoint.state === "serving";
-    answer(response, ready ? 200 : 503, { status: ready ? "ready" : endpoint.state });
+    void endpoint.ready().then(({ ready, reason }) => {
+      answer(response, ready ? 200 : 503, { status: ready ? "ready" : reason });
+    });
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   httpSseConfigFromEnv,
   sessionfulDeprecationFromEnv,
+  TransportError,
   type DeprecationConfig,
   type Environment,
   type HttpSseConfig,
@@ -19,6 +20,19 @@ export interface ReferenceServerOptions {
   readonly ledgerFile?: string;
   /** A port of the loopback address that shows ledger and statistics; 0 takes a free one. Default: none. */
   readonly adminPort?: number;
+  /** Undefined: one node, which keeps everything in memory. */
+  readonly cluster: ClusterOptions | undefined;
+}
+
+/** How this server works together with others. */
+export interface ClusterOptions {
+  /** Where the Redis is that all of them share. */
+  readonly redisUrl: string;
+  /** This one's name, unlike that of any other; undefined: a random one. */
+  readonly node: string | undefined;
+  readonly requestStateKeys: readonly string[];
+  /** Milliseconds; undefined: the endpoint's default. */
+  readonly leaseMs: number | undefined;
 }
 
 /** A flag that sets a field of the configuration, by the name of its environment variable. */
@@ -131,7 +145,27 @@ export function parseOptions(
     ...(sessionsDeprecation ? { sessionsDeprecation } : {}),
     ...(typeof flags["ledger"] === "string" ? { ledgerFile: flags["ledger"] } : {}),
     ...(typeof flags["adminPort"] === "number" ? { adminPort: flags["adminPort"] } : {}),
+    cluster: clusterOf(flags),
   };
+}
+
+/** @throws TransportError `INVALID_CONFIG` */
+function clusterOf(flags: Readonly<Record<string, unknown>>): ClusterOptions | undefined {
+  const { redis, requestStateKeys, node, leaseMs } = flags as {
+    readonly redis?: string;
+    readonly requestStateKeys?: string;
+    readonly node?: string;
+    readonly leaseMs?: number;
+  };
+  if (redis === undefined) return undefined;
+  if (requestStateKeys === undefined) {
+    throw new TransportError(
+      "INVALID_CONFIG",
+      "--redis needs --request-state-keys (or CROSSFADE_REQUEST_STATE_KEYS): a secret of at least 32 " +
+        "characters that all nodes share, since what one of them gives a client comes back to another",
+    );
+  }
+  return { redisUrl: redis, node, requestStateKeys: requestStateKeys.split(","), leaseMs };
 }
 
 function command(version: string): Command {
@@ -168,6 +202,25 @@ function command(version: string): Command {
         .env("ADMIN_PORT")
         .argParser(port),
     )
+    .addOption(
+      new Option("--redis <url>", "work together with other nodes, by way of this Redis").env(
+        "CROSSFADE_REDIS_URL",
+      ),
+    )
+    .addOption(
+      new Option("--node <name>", "name of this node; a random one without").env("CROSSFADE_NODE"),
+    )
+    .addOption(
+      new Option(
+        "--request-state-keys <secrets>",
+        "secrets that all nodes share, by commas, the newest first; needed with --redis",
+      ).env("CROSSFADE_REQUEST_STATE_KEYS"),
+    )
+    .addOption(
+      new Option("--lease-ms <number>", "how long a node may be silent before another takes over")
+        .env("CROSSFADE_LEASE_MS")
+        .argParser(milliseconds),
+    )
     .addHelpText("after", HELP);
   for (const { flags, variable, description } of CONFIGURATION_FLAGS) {
     program.option(flags, `${description} (env: ${variable})`);
@@ -203,4 +256,10 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 65_535) return value;
   throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
+}
+
+function milliseconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a whole number of milliseconds.");
 }

@@ -12,6 +12,7 @@ import { withInterviews } from "./everything/input-required/with-interviews.js";
 import { withSkills } from "./everything/skills/with-skills.js";
 import { healthListener } from "./health.js";
 import type { ReferenceServerOptions } from "./options.js";
+import { connectRedis, type RedisCluster } from "./redis-cluster.js";
 
 /** Tools whose calls may become tasks (`io.modelcontextprotocol/tasks`). */
 const TASK_TOOLS = {
@@ -45,7 +46,8 @@ export async function startReferenceServer(
   version: string,
   logger: Logger,
 ): Promise<RunningServer> {
-  const endpoint = await createEndpoint(options, version, logger);
+  const cluster = options.cluster && connectRedis(options.cluster, logger);
+  const endpoint = await createEndpoint(options, version, logger, cluster);
   const server = createServer(createNodeListener(endpoint, { fallback: healthListener(endpoint) }));
   const admin = options.adminPort === undefined ? undefined : adminServer(endpoint);
   try {
@@ -54,15 +56,21 @@ export async function startReferenceServer(
   } catch (error) {
     server.close();
     await endpoint.close();
+    await cluster?.close();
     throw error;
   }
+  const stop = async (): Promise<void> => {
+    await shutDown(server, endpoint);
+    await closeAdmin(admin);
+    await cluster?.close();
+  };
   let stopped: Promise<void> | undefined;
   return {
     endpoint,
     server,
     url: urlOf(server.address() as AddressInfo),
     adminUrl: admin && urlOf(admin.address() as AddressInfo),
-    stop: () => (stopped ??= stop(server, endpoint, admin)),
+    stop: () => (stopped ??= stop()),
   };
 }
 
@@ -71,12 +79,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   await once(server, "listening");
 }
 
-async function stop(
-  server: Server,
-  endpoint: McpEndpoint,
-  admin: Server | undefined,
-): Promise<void> {
-  await shutDown(server, endpoint);
+async function closeAdmin(admin: Server | undefined): Promise<void> {
   if (!admin) return;
   const closed = once(admin, "close");
   admin.close();
@@ -85,9 +88,10 @@ async function stop(
 }
 
 async function createEndpoint(
-  { config, sessionsDeprecation, ledgerFile }: ReferenceServerOptions,
+  { config, sessionsDeprecation, ledgerFile, cluster: nodes }: ReferenceServerOptions,
   version: string,
   logger: Logger,
+  cluster: RedisCluster | undefined,
 ): Promise<McpEndpoint> {
   const ledgerStore =
     ledgerFile === undefined ? undefined : await FileLedgerStore.open({ path: ledgerFile, logger });
@@ -99,8 +103,12 @@ async function createEndpoint(
     logger,
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },
-    ...(sessionsDeprecation ? { streamableHttp: { deprecation: sessionsDeprecation } } : {}),
+    streamableHttp: {
+      ...(sessionsDeprecation ? { deprecation: sessionsDeprecation } : {}),
+      ...(nodes ? { requestStateKeys: [...nodes.requestStateKeys] } : {}),
+    },
     ...(ledgerStore ? { ledgerStore } : {}),
+    ...cluster?.options,
   });
   return mcp;
 }

@@ -55,6 +55,28 @@ describe("parseOptions", () => {
     expect(parse([])).not.toHaveProperty("ledgerFile");
   });
 
+  it("works together with other nodes where it is told which Redis they share", () => {
+    expect(parse([]).cluster).toBeUndefined();
+    const flags = [
+      "--redis",
+      "redis://localhost",
+      "--request-state-keys",
+      "new,old",
+      "--node",
+      "a",
+    ];
+    expect(parse([...flags, "--lease-ms", "2000"]).cluster).toEqual({
+      redisUrl: "redis://localhost",
+      node: "a",
+      requestStateKeys: ["new", "old"],
+      leaseMs: 2_000,
+    });
+  });
+
+  it("says that nodes which share sessions have to share keys, too", () => {
+    expect(() => parse(["--redis", "redis://localhost"])).toThrow(/--request-state-keys/);
+  });
+
   it("names every wrong field at once", () => {
     const wrong = () => parse(["--max-sessions", "many", "--sunset", "soon"]);
     expect(wrong).toThrow(/maxSessions[^]*deprecation\.sunsetDate/);

@@ -31,12 +31,16 @@ import {
 import { SseBroadcaster } from "@crossfade/sse";
 import { DeprecationTracker, GENERATION_SUBJECTS, type ClientLedger } from "@crossfade/sunset";
 import { ChannelRegistry } from "./channel-registry.js";
+import type { HttpSseChannel } from "./http-sse-channel.js";
 import type { HttpSseTransportParts } from "./http-sse-transport-parts.js";
 import { namedSession } from "./named-session.js";
 import { openStream } from "./open-stream.js";
 import { postMessage } from "./post-message.js";
 import { endRetired, retirementRefusal } from "./retirement.js";
 import { sessionOf } from "./session-of.js";
+
+/** How long the log may take, at the end of draining, for what was sent last. */
+const FLUSH_MS = 2_000;
 
 export interface HttpSseTransportOptions {
   /** See `HttpSseConfig`; every field has a default. */
@@ -140,14 +144,16 @@ export class HttpSseTransport implements Transport {
     for (const channel of this.#parts.channels.all()) {
       this.#parts.correlation.abortSession(channel.id, shuttingDown());
     }
-    this.#endIdleStreams();
+    if (this.#endIdleStreams()) return;
+    // What they were answered has still to get into the log, before another node goes on with it.
+    await pollUntil(this.#clock, FLUSH_MS, () => this.#endIdleStreams());
   }
 
   async close(): Promise<void> {
-    this.#parts.channels.draining = true;
-    const ended = [...this.#parts.channels.all()].map((channel) =>
-      this.#parts.channels.end(channel, "closed"),
-    );
+    const { channels, sessions } = this.#parts;
+    channels.draining = true;
+    const reason = sessions.shared ? "released" : "closed";
+    const ended = [...channels.all()].map((channel) => channels.end(channel, reason));
     await Promise.all(ended);
     this.broadcaster.close();
   }
@@ -206,12 +212,21 @@ export class HttpSseTransport implements Transport {
     return emptyReply(200);
   }
 
+  /** Ends a stream, and hands its session over where another node can have it. False: not yet. */
+  #leave(channel: HttpSseChannel): boolean {
+    const { sessions, channels } = this.#parts;
+    channel.stream.end(this.config.endpoint.retryMs);
+    if (!sessions.shared) return true;
+    if (channel.stream.pendingEvents > 0) return false;
+    void channels.end(channel, "released");
+    return true;
+  }
+
   /** Ends the streams that wait for no answer; true where that was all of them. */
   #endIdleStreams(): boolean {
     let allIdle = true;
     for (const channel of this.#parts.channels.all()) {
-      if (channel.requestsInFlight > 0) allIdle = false;
-      else channel.stream.end(this.config.endpoint.retryMs);
+      if (channel.requestsInFlight > 0 || !this.#leave(channel)) allIdle = false;
     }
     return allIdle;
   }

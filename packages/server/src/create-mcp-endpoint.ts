@@ -1,6 +1,7 @@
 import {
   emptyReply,
   HEADER,
+  prefixedCounters,
   silentLogger,
   systemClock,
   textReply,
@@ -23,7 +24,7 @@ import {
   type ServedGenerations,
   type ServedClass,
 } from "./classify-request.js";
-import { Cluster } from "./cluster/cluster.js";
+import { Cluster, type ClusterStatistics } from "./cluster/cluster.js";
 import { SessionRouter } from "./cluster/session-router.js";
 import { CorsPolicy } from "./cors.js";
 import { parseEndpointConfig } from "./endpoint-config.js";
@@ -39,6 +40,13 @@ import { Ticker } from "./ticker.js";
 /** What an endpoint is doing: it only ever goes from left to right. */
 export type EndpointState = "serving" | "draining" | "closed";
 
+/** Whether an endpoint wants traffic. */
+export interface EndpointReadiness {
+  readonly ready: boolean;
+  /** Why not, in words for whoever runs it. */
+  readonly reason?: string;
+}
+
 /** What an endpoint can tell about itself. */
 export interface EndpointStatistics {
   readonly state: EndpointState;
@@ -46,6 +54,8 @@ export interface EndpointStatistics {
   readonly originRefusals: number;
   readonly ledger: LedgerStatistics;
   readonly transports: readonly TransportStatistics[];
+  /** What this node does for others, and they for it; undefined with one node. */
+  readonly cluster: ClusterStatistics | undefined;
 }
 
 /** An MCP endpoint for every generation of clients, without I/O: an adapter brings the requests. */
@@ -62,7 +72,8 @@ export interface McpEndpoint {
   notifyAll(method: string, params?: JsonObject): number;
   /**
    * Takes no new sessions, gives requests in flight up to `deadlineMs` (default: `drainTimeoutMs`) to
-   * be answered, then ends every stream after a `retry:`.
+   * be answered, then ends every stream after a `retry:`. With several nodes, each session is handed over
+   * as soon as nothing is in flight in it, and goes on where its client turns to next.
    */
   drain(deadlineMs?: number): Promise<void>;
   /**
@@ -70,6 +81,11 @@ export interface McpEndpoint {
    * again waits for the same end.
    */
   close(): Promise<void>;
+  /**
+   * Whether traffic should come here, for a load balancer to ask: not while it drains, nor while what the
+   * nodes share cannot be reached. Never rejects.
+   */
+  ready(): Promise<EndpointReadiness>;
   statistics(): EndpointStatistics;
 }
 
@@ -222,11 +238,24 @@ class Endpoint implements McpEndpoint {
 
   async drain(deadlineMs = this.#config.drainTimeoutMs): Promise<void> {
     if (this.#state === "serving") this.#state = "draining";
+    this.#sessions.claimNone();
+    this.#cluster?.drain();
     await Promise.all(this.#transports.map((transport) => transport.drain(deadlineMs)));
   }
 
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
+  }
+
+  async ready(): Promise<EndpointReadiness> {
+    if (this.#state !== "serving") return { ready: false, reason: this.#state };
+    if (!(await this.#sessions.reachStore())) {
+      return { ready: false, reason: "the session store cannot be reached" };
+    }
+    if (this.#cluster && !this.#cluster.joined) {
+      return { ready: false, reason: "the other nodes cannot be reached" };
+    }
+    return { ready: true };
   }
 
   statistics(): EndpointStatistics {
@@ -235,6 +264,22 @@ class Endpoint implements McpEndpoint {
       originRefusals: this.#guard.count,
       ledger: this.ledger.statistics(),
       transports: this.#transports.map((transport) => transport.statistics()),
+      cluster: this.#clusterStatistics(),
+    };
+  }
+
+  #clusterStatistics(): ClusterStatistics | undefined {
+    if (!this.#router) return undefined;
+    const { forwarding = 0, answering = 0, counters = {} } = this.#cluster?.statistics() ?? {};
+    const { waited } = this.#router.counters;
+    return {
+      forwarding,
+      answering,
+      counters: {
+        ...counters,
+        "routed.waited": waited,
+        ...prefixedCounters("refused", this.#router.refusals.counts()),
+      },
     };
   }
 

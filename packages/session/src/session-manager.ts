@@ -65,6 +65,8 @@ export class SessionManager {
   readonly #deletions: SessionDeletions;
   readonly #claims: SessionClaims;
   readonly #sweep: SessionSweep;
+  /** Sessions that were handed over, of which the store has not heard yet. */
+  readonly #releasing = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: SessionManagerOptions) {
@@ -165,6 +167,15 @@ export class SessionManager {
     else await this.#deletions.delete(session.id);
   }
 
+  /** Whether the store answers. Never rejects. */
+  async reachStore(): Promise<boolean> {
+    const [transport] = this.#pools.keys();
+    if (transport === undefined) return true;
+    return logFailure(this.#logger, "Could not reach the session store", () =>
+      this.#store.count(transport),
+    );
+  }
+
   /** Whether sessions without an owner are taken over. */
   get takesOver(): boolean {
     return this.#claims.open;
@@ -241,6 +252,7 @@ export class SessionManager {
       for (const session of pool.values()) ended.push(this.end(session, reason));
     }
     await Promise.all(ended);
+    await Promise.all(this.#releasing);
     await this.#claims.settled();
     await this.#sweep.settled();
   }
@@ -278,9 +290,12 @@ export class SessionManager {
   }
 
   async #release({ id, epoch }: Session): Promise<void> {
-    await logFailure(this.#logger, "Could not release a session", () =>
+    const releasing = logFailure(this.#logger, "Could not release a session", () =>
       this.#store.release(id, epoch),
     );
+    this.#releasing.add(releasing);
+    await releasing;
+    this.#releasing.delete(releasing);
   }
 
   async #record(session: Session, changes: SessionChanges): Promise<void> {

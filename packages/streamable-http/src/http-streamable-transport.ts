@@ -38,7 +38,11 @@ import { endRetired, sessionRefusal } from "./retirement.js";
 import { SessionlessRequests } from "./sessionless/sessionless-requests.js";
 import { StatelessRequests } from "./stateless/stateless-requests.js";
 import type { StreamableRefusal } from "./streamable-refusal.js";
+import type { StreamableChannel } from "./streamable-channel.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
+
+/** How long the log may take, at the end of draining, for what was sent last. */
+const FLUSH_MS = 2_000;
 
 export interface HttpStreamableTransportOptions {
   /** See `StreamableHttpConfig`; every field has a default. */
@@ -160,14 +164,16 @@ export class HttpStreamableTransport implements Transport {
     for (const channel of this.#parts.channels.all()) {
       this.#parts.correlation.abortSession(channel.id, shuttingDown());
     }
-    this.#endIdleStreams();
+    if (this.#endIdleStreams()) return;
+    // What they were answered has still to get into the log, before another node goes on with it.
+    await pollUntil(this.#clock, FLUSH_MS, () => this.#endIdleStreams());
   }
 
   async close(): Promise<void> {
-    this.#parts.channels.draining = true;
-    const ended = [...this.#parts.channels.all()].map((channel) =>
-      this.#parts.channels.end(channel, "closed"),
-    );
+    const { channels, sessions } = this.#parts;
+    channels.draining = true;
+    const reason = sessions.shared ? "released" : "closed";
+    const ended = [...channels.all()].map((channel) => channels.end(channel, reason));
     await Promise.all(ended);
     this.#parts.stateless.close();
     this.#parts.sessionless.close();
@@ -257,13 +263,22 @@ export class HttpStreamableTransport implements Transport {
     return this.config.allowDelete ? "GET, POST, DELETE" : "GET, POST";
   }
 
+  /** Ends its streams, and hands the session over where another node can have it. False: not yet. */
+  #leave(channel: StreamableChannel): boolean {
+    const { sessions, channels } = this.#parts;
+    channel.standalone.end(this.config.retryMs);
+    if (!sessions.shared) return true;
+    if (channel.pendingEvents > 0) return false;
+    void channels.end(channel, "released");
+    return true;
+  }
+
   /** Ends the streams that wait for no answer; true where that was all of them. */
   #endIdleStreams(): boolean {
     let allIdle = this.#parts.stateless.drain();
     if (!this.#parts.sessionless.drain()) allIdle = false;
     for (const channel of this.#parts.channels.all()) {
-      if (channel.requestsInFlight > 0) allIdle = false;
-      else channel.standalone.end(this.config.retryMs);
+      if (channel.requestsInFlight > 0 || !this.#leave(channel)) allIdle = false;
     }
     return allIdle;
   }

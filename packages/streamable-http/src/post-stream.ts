@@ -10,7 +10,7 @@ import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 
 /** What a `PostStream` needs of its stream. */
 export type AnswerStream = Pick<SseSession, "send" | "attach" | "end"> &
-  Partial<Pick<SseSession, "settle">>;
+  Partial<Pick<SseSession, "settle" | "pendingEvents">>;
 
 /** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
 export type PostStreamState = "collecting" | "streaming" | "finished";
@@ -80,6 +80,11 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
   /** A connection of its stream is open. */
   get connected(): boolean {
     return this.#connected;
+  }
+
+  /** Events that the log has not confirmed yet. */
+  get pendingEvents(): number {
+    return this.#stream?.pendingEvents ?? 0;
   }
 
   /** Its client has been given the stream. */

@@ -88,6 +88,13 @@ export class StreamableChannel implements SessionContext {
     return this.#correlation.inFlight(this.id);
   }
 
+  /** Events of its streams that the log has not confirmed yet. */
+  get pendingEvents(): number {
+    let pending = this.standalone.pendingEvents;
+    for (const post of this.postStreams.values()) pending += post.pendingEvents;
+    return pending;
+  }
+
   /** A connection of the standalone stream is open. */
   get standaloneConnected(): boolean {
     return this.#standaloneConnected;

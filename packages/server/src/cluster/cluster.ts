@@ -34,6 +34,15 @@ interface Announcement {
   readonly params?: JsonObject | undefined;
 }
 
+/** Of this node among the others. Counters only grow; the rest is of this moment. */
+export interface ClusterStatistics {
+  /** Requests, and streams, that other nodes answer for clients of this one. */
+  readonly forwarding: number;
+  /** Requests, and streams, that this node answers for clients of others. */
+  readonly answering: number;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
 export interface ClusterOptions {
   readonly bus: MessageBus;
   readonly sessions: SessionManager;
@@ -116,6 +125,11 @@ export class Cluster {
     });
   }
 
+  /** Takes no calls of other nodes any more; what is under way goes on. */
+  drain(): void {
+    this.#incoming.draining = true;
+  }
+
   /** To be called every second. */
   sweep(): void {
     void this.#join();
@@ -131,7 +145,7 @@ export class Cluster {
     await Promise.allSettled(left);
   }
 
-  statistics() {
+  statistics(): ClusterStatistics {
     return {
       forwarding: this.outgoing.size,
       answering: this.#incoming.size,

@@ -10,6 +10,7 @@ import {
   type TransportName,
 } from "@crossfade/core";
 import { CarriedRequest } from "./carried-request.js";
+import { requestsIn } from "./lost-reply.js";
 import type { CarriedReply, ForwardMessage, NodeAnswer } from "./node-message.js";
 import type { Peers } from "./peers.js";
 import { RemoteSink, type ChunksOutcome } from "./remote-sink.js";
@@ -37,6 +38,8 @@ interface Incoming {
 
 /** Requests that arrived at other nodes and that this one answers. */
 export class IncomingForwards {
+  /** While true, no call is taken: its session is about to be handed over, and may wait for that. */
+  draining = false;
   readonly counters = { taken: 0, refused: 0, abandoned: 0 };
   readonly #options: IncomingForwardsOptions;
   readonly #incoming = new Map<string, Incoming>();
@@ -103,9 +106,12 @@ export class IncomingForwards {
   }
 
   /** Too late, or not here: whoever sent it looks for the session again. */
-  #transportFor({ until, transport, session, caller }: ForwardMessage) {
+  #transportFor({ until, transport, session, caller, head }: ForwardMessage) {
     const { clock, isHere } = this.#options;
     if (clock.now() > until) return undefined;
+    if (this.draining && session !== undefined && requestsIn(head.body).ids.length > 0) {
+      return undefined;
+    }
     if (session !== undefined && !isHere(transport, session, caller)) return undefined;
     return this.#options.transport(transport);
   }

@@ -45,13 +45,18 @@ export class RemoteSink implements StreamSink {
   }
 
   end(): void {
-    this.#finish("end");
+    if (this.#over || this.#last) return;
+    this.#last = "end";
+    this.#schedule();
   }
 
   destroy(): void {
+    if (this.#over || this.#last === "destroy") return;
+    this.#last = "destroy";
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#finish("destroy");
+    // At once: a reader that stands still would never let its turn come.
+    void this.#send("", "destroy");
   }
 
   listen(listener: StreamListener): void {
@@ -78,12 +83,6 @@ export class RemoteSink implements StreamSink {
     const text = typeof chunk === "string" ? chunk : decoder.decode(chunk);
     this.#waiting.push(text);
     this.#waitingBytes += text.length;
-  }
-
-  #finish(last: "end" | "destroy"): void {
-    if (this.#over || this.#last) return;
-    this.#last = last;
-    this.#schedule();
   }
 
   /** At the end of this turn, so that all that is written in it is one message. */
