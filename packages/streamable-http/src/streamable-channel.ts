@@ -31,8 +31,6 @@ export class StreamableChannel implements SessionContext {
   readonly transport = "streamable-http";
   readonly session: Session;
   readonly standalone: SseSession;
-  /** The streams of `POST`s that can be resumed, by name. Of those that are finished, the longest first. */
-  readonly postStreams = new Map<string, PostStream>();
   /** True while its backend is told again what the client knows already: nothing is sent then. */
   replaying = false;
   /** Whether the backend has heard of it, and has to hear of its end. */
@@ -43,6 +41,8 @@ export class StreamableChannel implements SessionContext {
   readonly #correlation: CorrelationManager;
   readonly #retryMs: number;
   readonly #onConnection: StreamableChannelParts["onConnection"];
+  /** Made when first asked for: most sessions never have one. */
+  #postStreams: Map<string, PostStream> | undefined;
   #streamsOpened = 0;
   #standaloneConnected = false;
 
@@ -53,6 +53,11 @@ export class StreamableChannel implements SessionContext {
     this.#correlation = parts.correlation;
     this.#retryMs = parts.retryMs;
     this.#onConnection = parts.onConnection;
+  }
+
+  /** The streams of `POST`s that can be resumed, by name. Of those that are finished, the longest first. */
+  get postStreams(): Map<string, PostStream> {
+    return (this.#postStreams ??= new Map());
   }
 
   get id(): string {

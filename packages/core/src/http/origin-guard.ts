@@ -70,11 +70,21 @@ function hostAllowed(
 }
 
 function matchesHost(host: string, names: readonly string[]): boolean {
-  const bare = host.replace(/:\d*$/, "");
+  const bare = withoutPort(host);
   return names.some((name) => {
     const wanted = name.toLowerCase();
     return wanted === host || wanted === bare;
   });
+}
+
+/** By hand, since it is done for every request. */
+function withoutPort(host: string): string {
+  const colon = host.lastIndexOf(":");
+  for (let at = colon + 1; at < host.length; at += 1) {
+    const code = host.charCodeAt(at);
+    if (code < 48 || code > 57) return host;
+  }
+  return colon === -1 ? host : host.slice(0, colon);
 }
 
 /** An origin equal to the host that was asked for is the server's own page, over either scheme. */

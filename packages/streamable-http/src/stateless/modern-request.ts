@@ -1,6 +1,7 @@
 import {
   HEADER,
   headerOf,
+  isLegacyRevision,
   isObject,
   JsonRpcError,
   META_KEY,
@@ -33,7 +34,8 @@ export function isModern(body: JsonRpcBody, request: HttpRequest): boolean {
 
 /** Revisions are dates: whatever comes after the newest legacy one is modern, known or not. */
 function namesModernRevision(request: HttpRequest): boolean {
-  const revision = headerOf(request, HEADER.protocolVersion) ?? "";
+  const revision = headerOf(request, HEADER.protocolVersion);
+  if (revision === undefined || isLegacyRevision(revision)) return false;
   return /^\d{4}-\d{2}-\d{2}$/.test(revision) && revision > NEWEST_LEGACY_REVISION;
 }
 
