@@ -17,7 +17,7 @@ export interface ProbeOptions {
 }
 
 export interface ProbeProgress {
-  readonly step: "generation" | "stream" | "idle";
+  readonly step: "generation" | "stream" | "idle" | "page";
   readonly detail: string;
 }
 

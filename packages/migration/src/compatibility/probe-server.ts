@@ -11,6 +11,8 @@ import type { Finding } from "./finding.js";
 import type { Attempt, ProbeOptions } from "./probe-attempt.js";
 import { clientsThrough, type ClientOutcome } from "./clients-through.js";
 import { answerFindings } from "./answer-findings.js";
+import { announcedPages } from "./announced-pages.js";
+import { checkDocsPage } from "./check-docs-page.js";
 import { checkStream } from "./check-stream.js";
 import { proxiesIn } from "./proxy-names.js";
 
@@ -77,8 +79,33 @@ export async function probeServer(url: string, options: ProbeOptions = {}): Prom
     generations,
     clients: clientsThrough(here),
     proxies: [...new Set(attempts.flatMap(({ answers }) => answers.flatMap(proxiesIn)))],
-    findings: [...answerFindings(attempts), ...findings],
+    findings: [
+      ...answerFindings(attempts),
+      ...findings,
+      ...(await checkAnnouncedPages(attempts, options)),
+    ],
   };
+}
+
+/** Each page that answers point to, once. */
+async function checkAnnouncedPages(
+  attempts: readonly Attempt[],
+  options: ProbeOptions,
+): Promise<Finding[]> {
+  const pages = new Map<string, string>();
+  for (const { url, answers } of attempts) {
+    for (const answer of answers) {
+      for (const { page, retired } of announcedPages(url, answer)) {
+        if (!pages.has(page)) pages.set(page, retired);
+      }
+    }
+  }
+  const findings: Finding[] = [];
+  for (const [page, retired] of pages) {
+    options.onProgress?.({ step: "page", detail: page });
+    findings.push(...(await checkDocsPage(page, retired, options)));
+  }
+  return findings;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { CompatibilityChecker } from "../../src/compatibility/compatibility-checker.js";
+import { announcedPages } from "../../src/compatibility/announced-pages.js";
 import { crossfadeServer } from "../support/crossfade-server.js";
 import { sdk1HttpSse, sdk1Sessionful, sdk1Stateless, sdk2Modern } from "../support/sdk-servers.js";
 import { serve, type Served } from "../support/serve.js";
@@ -126,6 +127,42 @@ describe("servesStreamableHttp", () => {
 
   it("is false for what is no URL", async () => {
     expect(await checker.servesStreamableHttp("${HOST}/mcp")).toBe(false);
+  });
+});
+
+describe("the page that a retirement points to", () => {
+  async function findings(page: string | undefined): Promise<string[]> {
+    const docs = await serve((_, response) =>
+      page === undefined ? response.writeHead(404).end() : response.end(page),
+    );
+    const deprecation = { migrationDocsUrl: `${docs.url}/moving` };
+    try {
+      return await probing(crossfadeServer({ httpSse: { deprecation } }), async (url) => {
+        const report = await checker.probe(`${url}/sse`);
+        return report.findings.map(({ code }) => code);
+      });
+    } finally {
+      await docs.close();
+    }
+  }
+
+  it("is there", async () => expect(await findings("Use /mcp.")).toEqual(["deprecated"]));
+
+  it("is not there", async () => {
+    expect(await findings(undefined)).toEqual(["deprecated", "docs-missing"]);
+  });
+});
+
+describe("links of a retirement", () => {
+  it.each([
+    ['<https://x.com/a>; rel="deprecation"; type="text/html"', ["https://x.com/a"]],
+    ['<mcp>; rel="successor-version", </docs>; rel=sunset', ["https://y.com/docs"]],
+    ['<https://x.com/a,b>; title="a, b"; rel="next deprecation"', ["https://x.com/a,b"]],
+    ["nonsense", []],
+    ['<https://[>; rel="sunset"', []],
+  ])("%s", (link, pages) => {
+    const answer = { header: (name: string) => (name === "link" ? link : undefined) };
+    expect(announcedPages("https://y.com/sse", answer).map(({ page }) => page)).toEqual(pages);
   });
 });
 
