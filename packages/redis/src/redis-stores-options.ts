@@ -19,7 +19,8 @@ export interface RedisStoresOptions {
   readonly commandTimeoutMs?: number;
   /**
    * How long an event waits for its place in the log while Redis is away, before its stream is given up
-   * and the client has to come back; entries of the ledger wait as long. Default: 15,000, half of a session's lease.
+   * and the client has to come back; entries of the ledger wait as long. Default: 15,000, about as long as somebody waits
+   * for an answer.
    */
   readonly writeTimeoutMs?: number;
   /** Most clients in the ledger. Beyond: those not seen for longest leave, and are counted. Default: 10,000. */
