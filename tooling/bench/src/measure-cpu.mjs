@@ -10,9 +10,9 @@ import { StartedTarget } from "./started-target.mjs";
 
 /** A server is warm after so many operations, or so much processor time: its code is compiled by then. */
 const WARM_OPERATIONS = 20_000;
-const WARM_CPU_MS = 2_000;
+const WARM_CPU_MS = 5_000;
 /** Whoever asks for shorter slices wants a quick answer, and gets a shorter warm-up. */
-const WARM_SLICES = 12;
+const WARM_SLICES = 40;
 
 /** A contestant with its server under load. */
 class Runner {
