@@ -1,0 +1,1 @@
+export { libraryPreset as default } from "../../tooling/jest/preset.mjs";
