@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folders that hold packages of the workspace, as in pnpm-workspace.yaml. */
-const GROUPS = ["packages", "apps", "tooling", "examples", "test"];
+const GROUPS = ["packages", "apps", "tooling", "examples", "test", "docs/sse"];
 
 /**
  * @param {string} folder
