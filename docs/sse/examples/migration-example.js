@@ -1,11 +1,16 @@
 // The steps of a migration, as a program: node migration-example.js http://127.0.0.1:3000/sse
-import { MigrationHelper } from "@crossfade/migration";
+import { CompatibilityChecker, ConfigTranslator, MigrationHelper } from "@crossfade/migration";
 
 const url = process.argv[2] ?? "http://127.0.0.1:3000/sse";
-const helper = new MigrationHelper();
+const compatibilityChecker = new CompatibilityChecker();
+// Where nothing tells the new URL, the server is asked whether there is one.
+const configTranslator = new ConfigTranslator({
+  verify: (to, signal) => compatibilityChecker.servesStreamableHttp(to, signal),
+});
+const helper = new MigrationHelper({ compatibilityChecker, configTranslator });
 
 // 1. What does the server serve, and who gets through?
-const report = await helper.compatibilityChecker.probe(url);
+const report = await compatibilityChecker.probe(url);
 for (const [generation, { served, url: at }] of Object.entries(report.generations)) {
   console.log(`${generation}: ${served ? at : "not served"}`);
 }
@@ -26,5 +31,5 @@ const before = `{
   }
 }
 `;
-const { text } = await helper.configTranslator.translateText(before, { dialect: "vscode" });
+const { text } = await configTranslator.translateText(before, { dialect: "vscode" });
 console.log(text);

@@ -38,7 +38,7 @@ describe("crossfade translate", () => {
   };
 
   it("shows what would change, writes nothing, and prints no secret", async () => {
-    const { io, code } = await translate(".");
+    const { io, code } = await translate(".", "--guess");
     expect(code).toBe(1);
     expect(io.stdout.text).toMatch(/^-.*"sse"/m);
     expect(io.stdout.text).toMatch(/^\+.*"http"/m);
@@ -50,7 +50,7 @@ describe("crossfade translate", () => {
   });
 
   it("writes with --write, keeps a copy, and finds nothing more to do", async () => {
-    const { io } = await translate(".", "--write");
+    const { io } = await translate(".", "--guess", "--write");
     expect(io.stdout.text).toContain("1 written");
     const after = await readFile(file, "utf8");
     expect(after).toContain("// what we use");
@@ -59,13 +59,13 @@ describe("crossfade translate", () => {
     const names = await readdir(join(folder, ".vscode"));
     const copy = names.find((name) => name !== "mcp.json") ?? "";
     expect(await readFile(join(folder, ".vscode", copy), "utf8")).toBe(CONFIG);
-    const again = await translate(".vscode/mcp.json");
+    const again = await translate(".vscode/mcp.json", "--guess");
     expect(again.code).toBe(0);
     expect(again.io.stdout.text).toContain("nothing to change");
   });
 
   it("tells the same as JSON", async () => {
-    const { io } = await translate(".", "--json");
+    const { io } = await translate(".", "--guess", "--json");
     const [translated] = io.json as TranslatedFile[];
     expect(translated).toMatchObject({
       client: expect.stringContaining("VS Code"),
@@ -85,17 +85,24 @@ describe("crossfade translate", () => {
     expect(io.stdout.text).toMatch(/^\+.*https:\/\/new\.example\.com\/v1\/mcp/m);
   });
 
-  it("asks the new URL first with --verify", async () => {
+  it("asks the new URL first, where nothing else tells that it is one", async () => {
     const server = await startServer();
     const config = CONFIG.replace("https://mcp.example.com", server.url);
     await writeFile(file, config);
-    const { io } = await translate(".", "--verify", "--write");
+    const { io } = await translate(".", "--write");
     expect(io.stdout.text).toContain("1 written");
     await server.stop();
     await writeFile(file, config);
-    const { io: refused } = await translate(".", "--verify", "--write");
+    const { io: refused } = await translate(".", "--write");
     expect(refused.stdout.text).toContain("did not answer as Streamable HTTP");
     expect(await readFile(file, "utf8")).toBe(config);
+  });
+
+  it("leaves what nobody can tell with --no-verify, and says so", async () => {
+    const { io, code } = await translate(".", "--no-verify", "--write");
+    expect(code).toBe(1);
+    expect(io.stdout.text).toMatch(/! issues, line \d+: /);
+    expect(await readFile(file, "utf8")).toBe(CONFIG);
   });
 
   it("ends with 3 for a path that is not there", async () => {

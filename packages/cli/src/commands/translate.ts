@@ -21,15 +21,16 @@ interface TranslateFlags extends CommonOptions {
   readonly to?: string;
   readonly write?: boolean;
   readonly docs?: boolean;
-  readonly verify?: boolean;
-  readonly convention: boolean;
+  readonly verify: boolean;
+  readonly guess?: boolean;
   readonly knownMoves: boolean;
 }
 
 const EXAMPLES = `
 Without paths: the configurations of every client on this machine. With paths: those files, and what is in
 those folders, documentation included. Nothing is written without --write, and then a copy is kept of each
-file. Server names stay; so do comments, order and formatting; secrets are never printed.
+file. Where nothing tells the new URL, /mcp beside the old one is asked whether it speaks Streamable HTTP, and
+taken if it does. Server names stay; so do comments, order and formatting; secrets are never printed.
 
 Examples:
   crossfade translate                          what would change on this machine
@@ -47,8 +48,8 @@ export function addTranslate(program: Command, perform: Perform): void {
     .option("--to <url>", "the URL that takes its place", webUrl)
     .option("--write", "write the files; otherwise only the differences are shown")
     .option("--docs", "with --write, write documentation as well")
-    .option("--verify", "ask each new URL whether it speaks Streamable HTTP before it is written")
-    .option("--no-convention", "do not take /sse to have become /mcp")
+    .option("--no-verify", "ask no server; what is not known otherwise is reported and left")
+    .option("--guess", "take /sse to have become /mcp, without asking")
     .option("--no-known-moves", "leave out what providers have announced")
     .option("--json", "what would change as JSON")
     .addHelpText("after", EXAMPLES)
@@ -82,18 +83,14 @@ async function translate(
 }
 
 function translatorFor(flags: TranslateFlags, { io }: CommandContext): ConfigTranslator {
+  const { verify, guess = false, knownMoves } = flags;
   const checker = new CompatibilityChecker();
   return new ConfigTranslator({
     endpoints: movesOf(flags),
-    convention: flags.convention,
-    knownMoves: flags.knownMoves,
-    ...(flags.verify === true
-      ? {
-          verify: async (url: string) => {
-            const { generations } = await checker.probe(url, { signal: io.signal });
-            return generations.sessionful.served || generations.stateless.served;
-          },
-        }
+    knownMoves,
+    convention: verify || guess,
+    ...(verify && !guess
+      ? { verify: (url: string) => checker.servesStreamableHttp(url, io.signal) }
       : {}),
   });
 }
