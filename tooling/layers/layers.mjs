@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
  * @typedef {object} Layers
  * @property {{ row: number, packages: string[] }[]} rows from the bottom up: a package may import from
  *   rows with a smaller number, and from nothing else of this repository
+ * @property {Record<string, string[]>} starts applications that a package runs in a process of their own: it may
+ *   depend on them, to have them installed, and import nothing of them
  * @property {object} pure the rows without I/O, and what they are allowed all the same
  * @property {number} pure.lastRow
  * @property {string[]} pure.npm

@@ -45,7 +45,8 @@ export function findManifestBreaches(root) {
 function dependencyBreaches(name, field, dependency) {
   const above = packagesAbove(name);
   if (dependency.startsWith(SCOPE)) {
-    if (above.includes(dependency.slice(SCOPE.length))) return [];
+    const other = dependency.slice(SCOPE.length);
+    if (above.includes(other) || layers.starts[name]?.includes(other)) return [];
     const reason = `${name} may depend on: ${above.join(", ") || "no other package"}.`;
     return [breach("only-rows-above", name, dependency, reason)];
   }

@@ -1,9 +1,7 @@
 import completion from "@bomb.sh/tab/commander";
 import { Command } from "commander";
 import { readFileSync } from "node:fs";
-import type { CommandContext } from "./command-context.js";
 import type { CommandIo } from "./command-io.js";
-import type { ExitCode } from "./exit-code.js";
 import { addCheck } from "./commands/check.js";
 import { addCodemod } from "./commands/codemod.js";
 import { addCompare } from "./commands/compare.js";
@@ -12,18 +10,8 @@ import { addPlan } from "./commands/plan.js";
 import { addProbe } from "./commands/probe.js";
 import { addServe } from "./commands/serve.js";
 import { addTranslate } from "./commands/translate.js";
+import type { Perform } from "./perform.js";
 import { styleFor } from "./terminal/style.js";
-
-/** What a command does once its words are understood. */
-export type Work = (context: CommandContext) => Promise<ExitCode>;
-
-/** Options that every command with a result has. */
-export interface CommonOptions {
-  readonly json?: boolean;
-}
-
-/** Carries out a command's work, with the context that its options ask for. */
-export type Perform = (options: CommonOptions, work: Work) => Promise<void>;
 
 /** Adds one command to the program. */
 type AddCommand = (program: Command, perform: Perform) => void;

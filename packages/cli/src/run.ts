@@ -3,7 +3,8 @@ import type { CommandContext } from "./command-context.js";
 import { CommandFailure } from "./command-failure.js";
 import type { CommandIo } from "./command-io.js";
 import { EXIT_CODE, type ExitCode } from "./exit-code.js";
-import { createProgram, type Work } from "./program.js";
+import type { Work } from "./perform.js";
+import { createProgram } from "./program.js";
 import { progressOn } from "./terminal/progress.js";
 import { styleFor } from "./terminal/style.js";
 

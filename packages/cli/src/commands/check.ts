@@ -10,7 +10,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context.js";
 import { CommandFailure } from "../command-failure.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
-import type { CommonOptions, Perform } from "../program.js";
+import type { CommonOptions, Perform } from "../perform.js";
 import { readLedger } from "../read-ledger.js";
 import { adviceText } from "../report/advice-text.js";
 import { clientName } from "../report/client-name.js";

@@ -5,7 +5,7 @@ import { relative, resolve } from "node:path";
 import type { CommandContext } from "../command-context.js";
 import { CommandFailure } from "../command-failure.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
-import type { CommonOptions, Perform } from "../program.js";
+import type { CommonOptions, Perform } from "../perform.js";
 import { diffText } from "../terminal/diff-text.js";
 import { writeJson } from "../terminal/write-json.js";
 

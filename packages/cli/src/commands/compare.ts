@@ -12,7 +12,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
-import type { CommonOptions, Perform } from "../program.js";
+import type { CommonOptions, Perform } from "../perform.js";
 import {
   addRequestOptions,
   positiveInteger,

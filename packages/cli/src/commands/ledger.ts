@@ -11,7 +11,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
 import { dateOption } from "../date-option.js";
-import type { CommonOptions, Perform } from "../program.js";
+import type { CommonOptions, Perform } from "../perform.js";
 import { readLedger } from "../read-ledger.js";
 import { clientName } from "../report/client-name.js";
 import { addRequestOptions, positiveInteger, type RequestOptions } from "../request-options.js";

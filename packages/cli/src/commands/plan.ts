@@ -5,7 +5,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandFailure } from "../command-failure.js";
 import { dateOption } from "../date-option.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
-import type { CommonOptions, Perform } from "../program.js";
+import type { CommonOptions, Perform } from "../perform.js";
 import { webUrl } from "../request-options.js";
 import { table } from "../terminal/table.js";
 import { writeJson } from "../terminal/write-json.js";

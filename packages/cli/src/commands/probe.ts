@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context.js";
 import { CommandFailure } from "../command-failure.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
-import type { CommonOptions, Perform } from "../program.js";
+import type { CommonOptions, Perform } from "../perform.js";
 import { adviceText } from "../report/advice-text.js";
 import { findingsText, hasProblem } from "../report/findings-text.js";
 import {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { CommandFailure } from "../command-failure.js";
 import { EXIT_CODE, type ExitCode } from "../exit-code.js";
-import type { Perform } from "../program.js";
+import type { Perform } from "../perform.js";
 
 const SERVER = "@crossfade/reference-server";
 
