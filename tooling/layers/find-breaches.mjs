@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { cruise } from "dependency-cruiser";
 import extractTsConfig from "dependency-cruiser/config-utl/extract-ts-config";
 import { foldersIn, workspaceFolders } from "../folders.mjs";
+import { layers } from "./layers.mjs";
 import { rules } from "./rules.mjs";
 
 /**
@@ -72,7 +73,10 @@ function sourcesByName(root) {
     ["packages", "apps"].flatMap((group) =>
       foldersIn(join(root, group)).flatMap((folder) => [
         [`@crossfade/${folder}`, [join(root, group, folder, "src/index.ts")]],
-        [`@crossfade/${folder}/testing`, [join(root, group, folder, "src/testing/index.ts")]],
+        ...layers.entries.map((entry) => [
+          `@crossfade/${folder}/${entry}`,
+          [join(root, group, folder, "src", entry, "index.ts")],
+        ]),
       ]),
     ),
   );

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
  * @typedef {object} Layers
  * @property {{ row: number, packages: string[] }[]} rows from the bottom up: a package may import from
  *   rows with a smaller number, and from nothing else of this repository
+ * @property {string[]} entries folders of sources that are entries of their own beside the package's: `./testing`
  * @property {Record<string, string[]>} starts applications that a package runs in a process of their own: it may
  *   depend on them, to have them installed, and import nothing of them
  * @property {object} pure the rows without I/O, and what they are allowed all the same

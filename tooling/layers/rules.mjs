@@ -37,7 +37,10 @@ export const rules = [
       "Of another package, import the package itself: what its index does not export is not promised.",
     severity: "error",
     from: { path: "^([^/]+/[^/]+)/" },
-    to: { path: "^packages/", pathNot: ["^$1/", "^packages/[^/]+/src/(testing/)?index\\.ts$"] },
+    to: {
+      path: "^packages/",
+      pathNot: ["^$1/", `^packages/[^/]+/src/(${anyOf(layers.entries)}/)?index\\.ts$`],
+    },
   },
   {
     name: "packages-by-name",

@@ -20,8 +20,8 @@ export interface ReferenceServerOptions {
   readonly ledgerFile?: string;
   /** A port of the loopback address that shows ledger and statistics; 0 takes a free one. Default: none. */
   readonly adminPort?: number;
-  /** Undefined: one node, which keeps everything in memory. */
-  readonly cluster: ClusterOptions | undefined;
+  /** The other nodes. Default: there are none, and everything is kept in memory. */
+  readonly cluster?: ClusterOptions;
 }
 
 /** How this server works together with others. */
@@ -145,19 +145,21 @@ export function parseOptions(
     ...(sessionsDeprecation ? { sessionsDeprecation } : {}),
     ...(typeof flags["ledger"] === "string" ? { ledgerFile: flags["ledger"] } : {}),
     ...(typeof flags["adminPort"] === "number" ? { adminPort: flags["adminPort"] } : {}),
-    cluster: clusterOf(flags),
+    ...clusterOf(flags),
   };
 }
 
 /** @throws TransportError `INVALID_CONFIG` */
-function clusterOf(flags: Readonly<Record<string, unknown>>): ClusterOptions | undefined {
+function clusterOf(
+  flags: Readonly<Record<string, unknown>>,
+): Pick<ReferenceServerOptions, "cluster"> {
   const { redis, requestStateKeys, node, leaseMs } = flags as {
     readonly redis?: string;
     readonly requestStateKeys?: string;
     readonly node?: string;
     readonly leaseMs?: number;
   };
-  if (redis === undefined) return undefined;
+  if (redis === undefined) return {};
   if (requestStateKeys === undefined) {
     throw new TransportError(
       "INVALID_CONFIG",
@@ -165,7 +167,9 @@ function clusterOf(flags: Readonly<Record<string, unknown>>): ClusterOptions | u
         "characters that all nodes share, since what one of them gives a client comes back to another",
     );
   }
-  return { redisUrl: redis, node, requestStateKeys: requestStateKeys.split(","), leaseMs };
+  return {
+    cluster: { redisUrl: redis, node, requestStateKeys: requestStateKeys.split(","), leaseMs },
+  };
 }
 
 function command(version: string): Command {
