@@ -59,7 +59,8 @@ class CountingClient {
 
   /** @param {any} message */
   took(message) {
-    if (message.id === undefined || message.method !== undefined) return;
+    // What was refused before it was read has no id, and is no answer.
+    if (typeof message.id !== "number" || message.method !== undefined) return;
     if (this.answeredIds.has(message.id)) this.tally.doubled += 1;
     this.answeredIds.add(message.id);
     this.calls.get(message.id)?.settle("error" in message ? "failed" : "answered");

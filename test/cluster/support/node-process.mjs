@@ -30,6 +30,10 @@ export class NodeProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get pid() {
+    return this.#child?.pid;
+  }
+
   /** Resolves once it is ready. */
   async start() {
     const child = spawn(process.execPath, [MAIN, ...this.arguments], {

@@ -59,11 +59,6 @@ export class CarriableRequest {
     return new CarriedRequest(head, original.auth, (callback) => original.onDisconnect(callback));
   }
 
-  /** The body, if it has been read. */
-  get body(): string {
-    return this.#head?.body ?? "";
-  }
-
   /** Rejects with what `readBody` rejects with. */
   async head(): Promise<CarriedHead> {
     return (this.#head ??= await readWhole(this.#request, this.#maxBodyBytes));

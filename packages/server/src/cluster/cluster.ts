@@ -24,6 +24,9 @@ import { OutgoingForwards } from "./outgoing-forwards.js";
 import { Peers } from "./peers.js";
 import type { RoutedTransport } from "./session-router.js";
 
+/** How long the bus may take to let go of this node: where it is away, that could be for ever. */
+const LEAVE_MS = 2_000;
+
 /** What is told to all nodes. */
 const ANNOUNCEMENTS = "announcements";
 
@@ -140,9 +143,17 @@ export class Cluster {
   async close(): Promise<void> {
     this.#closed = true;
     this.outgoing.close();
+    const left = this.#leave();
+    let timeUp!: () => void;
+    const late = new Promise<void>((resolve) => (timeUp = resolve));
+    const timer = this.#options.clock.setTimeout(timeUp, LEAVE_MS);
+    await Promise.race([left, late]);
+    timer.cancel();
+  }
+
+  async #leave(): Promise<void> {
     await this.#joining;
-    const left = (this.#subscriptions ?? []).map((leave) => leave());
-    await Promise.allSettled(left);
+    await Promise.allSettled((this.#subscriptions ?? []).map((leave) => leave()));
   }
 
   statistics(): ClusterStatistics {

@@ -5,6 +5,7 @@ import {
   type Clock,
   type HttpReply,
   type HttpRequest,
+  type JsonRpcId,
   type Logger,
   type Transport,
 } from "@crossfade/core";
@@ -81,7 +82,7 @@ export class SessionRouter {
       this.#requireRoom();
       return await this.#find(search, await session);
     } catch (error) {
-      const [id] = requestsIn(search.carriable.body).ids;
+      const id = await idOf(search.carriable);
       return this.refusals.answer(error, search.original, { id, revision: undefined });
     } finally {
       this.#searches -= 1;
@@ -133,6 +134,15 @@ export class SessionRouter {
       request: original,
     });
     return reply === "not-taken" ? undefined : reply;
+  }
+}
+
+/** The id that a refusal names, so that the client knows which call has failed. */
+async function idOf(carriable: CarriableRequest): Promise<JsonRpcId | undefined> {
+  try {
+    return requestsIn((await carriable.head()).body).ids[0];
+  } catch {
+    return undefined;
   }
 }
 
