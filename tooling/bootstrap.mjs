@@ -53,6 +53,8 @@ async function test() {
     "build",
     "test",
     "--continue=dependencies-successful",
+    // Ten suites at once, which is turbo's default, starve each other on a machine of two cores.
+    "--concurrency=100%",
     "--output-logs=new-only",
     ...options,
   );

@@ -6,6 +6,8 @@ import { applyEdits, quoteLike, type TextEdit } from "./text-edit.js";
 const SHOWN_KEYS = new Set(["type", "transport", "transportType", "transport_type", "name"]);
 const URL_KEYS = new Set(["url", "serverUrl", "httpUrl", "uri"]);
 const COMMAND_KEYS = new Set(["command", "cmd", "args"]);
+/** What is in these is named by whoever wrote it: no name says that a value may be shown. */
+const SECRET_MAPS = new Set(["headers", "requestInit", "http_headers", "env", "environment"]);
 /** Words of command lines that are no secret. */
 const SHOWN_WORD =
   /^(npx|bunx|uvx|node|cmd|\/c|-y|--yes|--?[a-z][\w-]{0,30}|(mcp-remote|mcp-proxy|supergateway)(@[\w.^~-]+)?|sse|http|streamablehttp|stdio|(sse|http)-(only|first)|--transport=[\w-]+)$/i;
@@ -29,9 +31,10 @@ function redactions(
   if (node.kind === "list")
     return node.items.flatMap((item) => redactions(document, item, key, kept));
   if (node.kind === "map") {
+    const isSecret = key === undefined ? false : SECRET_MAPS.has(key);
     return node.entries.flatMap((entry) => {
       kept.push(entry.keySpan);
-      return redactions(document, entry.value, entry.key, kept);
+      return redactions(document, entry.value, isSecret ? key : entry.key, kept);
     });
   }
   kept.push(node.span);

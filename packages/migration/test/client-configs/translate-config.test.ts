@@ -222,6 +222,12 @@ describe("properties", () => {
     ["context_servers", "/h/.zed/settings.json"],
   );
 
+  it("shows nothing of a header, whatever it is called", () => {
+    const own = { a: { url: "https://a.example/sse", headers: { name: SECRET, url: SECRET } } };
+    const text = JSON.stringify({ mcpServers: own });
+    expect(redactConfig(parseConfigText(text, "json"))).not.toContain(SECRET);
+  });
+
   it.each([true, false])(
     "twice is once, names stay, secrets stay in (convention: %s)",
     (convention) =>
