@@ -17,7 +17,7 @@ import {
   type Session,
   type SessionManager,
 } from "@crossfade/session";
-import { SseSession, type SseBroadcaster } from "@crossfade/sse";
+import { SseSession, type SseBroadcaster, type StreamIdentity } from "@crossfade/sse";
 import { HttpSseChannel, type BirthMode } from "./http-sse-channel.js";
 
 const TRANSPORT = "http-sse";
@@ -42,6 +42,16 @@ export class ChannelRegistry {
   /** Channels whose stream is gone, and since when; the longest gone first. */
   readonly #disconnectedSince = new Map<HttpSseChannel, number>();
   #connections = 0;
+  // One of each for all sessions: made for each, they would be a good part of what a session takes.
+  readonly #onConnection = (channel: HttpSseChannel, connected: boolean): void =>
+    this.#connectionChanged(channel, connected);
+  /** The log refuses writers that are not the owner any more; the session goes on elsewhere. */
+  readonly #onStreamFailure = (error: unknown, { sessionId, epoch }: StreamIdentity): void => {
+    this.#parts.onFailure(error);
+    const channel = this.#channels.get(sessionId);
+    // One that went to another node and came back has a new epoch, and a new stream.
+    if (channel?.session.epoch === epoch) void this.end(channel, "lost");
+  };
 
   constructor(parts: ChannelRegistryParts) {
     this.#parts = parts;
@@ -166,8 +176,8 @@ export class ChannelRegistry {
   }
 
   #channelOf(session: Session, mode: BirthMode, stream: string, lastNumber = 0): HttpSseChannel {
-    const { config, eventLog, sessions, correlation, broadcaster, clock, onFailure } = this.#parts;
-    const channel: HttpSseChannel = new HttpSseChannel({
+    const { config, eventLog, sessions, correlation, broadcaster, clock } = this.#parts;
+    return new HttpSseChannel({
       session,
       mode,
       sessions,
@@ -181,15 +191,10 @@ export class ChannelRegistry {
         lastNumber,
         clock,
         stats: broadcaster.stats,
-        // The log refuses writers that are not the owner any more; the session goes on elsewhere.
-        onFailure: (error) => {
-          onFailure(error);
-          void this.end(channel, "lost");
-        },
+        onFailure: this.#onStreamFailure,
       }),
-      onConnection: (connected) => this.#connectionChanged(channel, connected),
+      onConnection: this.#onConnection,
     });
-    return channel;
   }
 
   #connectionChanged(channel: HttpSseChannel, connected: boolean): void {

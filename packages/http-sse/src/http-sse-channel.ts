@@ -30,7 +30,7 @@ export interface HttpSseChannelParts {
   readonly sessions: SessionManager;
   readonly correlation: CorrelationManager;
   /** The connection opened (true) or is gone (false). */
-  readonly onConnection: (connected: boolean) => void;
+  readonly onConnection: (channel: HttpSseChannel, connected: boolean) => void;
 }
 
 /** A live http-sse session: its record, its stream, and its way to the client. */
@@ -155,6 +155,6 @@ export class HttpSseChannel implements SessionContext {
     this.#connected = connected;
     if (connected) this.session.streamOpened();
     else this.session.streamClosed();
-    this.#onConnection(connected);
+    this.#onConnection(this, connected);
   }
 }

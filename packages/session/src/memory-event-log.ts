@@ -9,11 +9,12 @@ import type {
   Unanswered,
 } from "./event-log.js";
 import { MemoryEventStream } from "./memory-event-stream.js";
+import { StreamsOfSessions } from "./streams-of-sessions.js";
 
 /** Events in this process, for servers of one node. Nothing here costs a promise. */
 export class MemoryEventLog implements EventLog {
   readonly #streams = new Map<string, MemoryEventStream>();
-  readonly #streamsOf = new Map<string, Set<string>>();
+  readonly #streamsOf = new StreamsOfSessions();
   /** A broadcast appends one payload to many streams; it is measured once. */
   #measured = { payload: "", bytes: 0 };
 
@@ -21,9 +22,7 @@ export class MemoryEventLog implements EventLog {
     const known = this.#streams.get(stream);
     if (!known) {
       this.#streams.set(stream, new MemoryEventStream(session, epoch, limits));
-      const streams = this.#streamsOf.get(session);
-      if (streams) streams.add(stream);
-      else this.#streamsOf.set(session, new Set([stream]));
+      this.#streamsOf.add(session, stream);
       return;
     }
     if (known.session !== session) {
@@ -59,7 +58,7 @@ export class MemoryEventLog implements EventLog {
 
   unanswered(session: string): readonly Unanswered[] {
     const found: Unanswered[] = [];
-    for (const stream of this.#streamsOf.get(session) ?? []) {
+    for (const stream of this.#streamsOf.of(session)) {
       for (const call of this.#streams.get(stream)?.expected ?? []) {
         found.push({ stream, id: call.id, method: call.method });
       }
@@ -83,19 +82,17 @@ export class MemoryEventLog implements EventLog {
     const known = this.#streams.get(stream);
     if (!known) return;
     this.#streams.delete(stream);
-    const streams = this.#streamsOf.get(known.session);
-    streams?.delete(stream);
-    if (streams?.size === 0) this.#streamsOf.delete(known.session);
+    this.#streamsOf.remove(known.session, stream);
   }
 
   drop(session: string): void {
-    for (const stream of this.#streamsOf.get(session) ?? []) this.#streams.delete(stream);
-    this.#streamsOf.delete(session);
+    for (const stream of this.#streamsOf.of(session)) this.#streams.delete(stream);
+    this.#streamsOf.drop(session);
   }
 
   bytesHeld(session: string): number {
     let bytes = 0;
-    for (const stream of this.#streamsOf.get(session) ?? []) {
+    for (const stream of this.#streamsOf.of(session)) {
       bytes += this.#streams.get(stream)?.bytes ?? 0;
     }
     return bytes;

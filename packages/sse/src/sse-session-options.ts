@@ -3,13 +3,17 @@ import type { EventLog, EventLogLimits } from "@crossfade/session";
 import type { BroadcastStats } from "./broadcast-stats.js";
 import type { QueueLimits } from "./event-queue.js";
 
-export interface SseSessionOptions {
+/** Which stream it is, and under which lease it is written. */
+export interface StreamIdentity {
   readonly sessionId: string;
   /** A random token, ASCII without line breaks, that names the stream: ids are `<stream>-<number>`. */
   readonly stream: string;
-  readonly log: EventLog;
   /** Epoch of the lease under which this node writes to the log. */
   readonly epoch: number;
+}
+
+export interface SseSessionOptions extends StreamIdentity {
+  readonly log: EventLog;
   readonly limits: QueueLimits & EventLogLimits;
   readonly clock: Clock;
   /** Where this session counts; the broadcaster's, so that its figures include it. */
@@ -18,9 +22,9 @@ export interface SseSessionOptions {
   readonly lastNumber?: number;
   /**
    * The log refused an event, because the lease was lost, or fell behind by more than the limits.
-   * The session has closed by then.
+   * The session has closed by then. It is told which stream that was, so that one function can serve all.
    */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onFailure?: (error: unknown, stream: StreamIdentity) => void;
 }
 
 export interface AttachOptions {

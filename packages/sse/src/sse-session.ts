@@ -1,4 +1,10 @@
-import { isPromise, TransportError, type JsonRpcId, type StreamSink } from "@crossfade/core";
+import {
+  isPromise,
+  TransportError,
+  type Clock,
+  type JsonRpcId,
+  type StreamSink,
+} from "@crossfade/core";
 import type { EventLog, ExpectedAnswer, MaybePromise, Replay } from "@crossfade/session";
 import type { BroadcastStats } from "./broadcast-stats.js";
 import { eventFormatter } from "./event-formatter.js";
@@ -7,7 +13,7 @@ import { EventQueue } from "./event-queue.js";
 import { FramedText } from "./framed-text.js";
 import { PendingAppends, type PendingEvent } from "./pending-appends.js";
 import type { SseConnectionState } from "./sse-connection-state.js";
-import type { AttachOptions, SseSessionOptions } from "./sse-session-options.js";
+import type { AttachOptions, SseSessionOptions, StreamIdentity } from "./sse-session-options.js";
 
 /** An end that waits until the log has what was sent before it. */
 interface Ending {
@@ -24,13 +30,18 @@ const INCOMPLETE = new FramedText(eventFormatter.comment("older events are no lo
  * One session's event stream: numbered, logged, bounded, with at most one connection at a time. It
  * outlives its connections; what is sent between two of them waits in the log.
  */
-export class SseSession {
+export class SseSession implements StreamIdentity {
   readonly sessionId: string;
   readonly stream: string;
-  readonly #options: SseSessionOptions;
+  readonly epoch: number;
+  // Not the options themselves: there is one of these for every idle client.
   readonly #log: EventLog;
   readonly #stats: BroadcastStats;
-  readonly #pending = new PendingAppends();
+  readonly #limits: SseSessionOptions["limits"];
+  readonly #clock: Clock;
+  readonly #onFailure: SseSessionOptions["onFailure"];
+  /** Made when the log first needs time. */
+  #pending: PendingAppends | undefined;
   #state: SseConnectionState = "connecting";
   #queue: EventQueue | undefined;
   #onClosed: (() => void) | undefined;
@@ -41,9 +52,12 @@ export class SseSession {
   constructor(options: SseSessionOptions) {
     this.sessionId = options.sessionId;
     this.stream = options.stream;
-    this.#options = options;
+    this.epoch = options.epoch;
     this.#log = options.log;
     this.#stats = options.stats;
+    this.#limits = options.limits;
+    this.#clock = options.clock;
+    this.#onFailure = options.onFailure;
     this.#number = options.lastNumber ?? 0;
     this.#sentNumber = this.#number;
   }
@@ -67,8 +81,7 @@ export class SseSession {
 
   /** Makes the stream known to the log. Comes before everything else. */
   open(): MaybePromise<void> {
-    const { epoch, limits } = this.#options;
-    return this.#log.open(this.stream, this.sessionId, epoch, limits);
+    return this.#log.open(this.stream, this.sessionId, this.epoch, this.#limits);
   }
 
   /**
@@ -114,7 +127,7 @@ export class SseSession {
     try {
       appended = this.#log.append(
         this.stream,
-        this.#options.epoch,
+        this.epoch,
         { number, payload: payload.text },
         answers,
       );
@@ -124,7 +137,7 @@ export class SseSession {
     }
     if (isPromise(appended)) {
       this.#wait(number, payload, appended);
-    } else if (this.#pending.size > 0) {
+    } else if (this.pendingEvents > 0) {
       this.#wait(number, payload, undefined);
     } else {
       this.#stats.sent += 1;
@@ -144,7 +157,7 @@ export class SseSession {
 
   /** Events that the log has not confirmed yet. */
   get pendingEvents(): number {
-    return this.#pending.size;
+    return this.#pending?.size ?? 0;
   }
 
   /** Writes a comment in its turn, if there is a connection. */
@@ -169,7 +182,7 @@ export class SseSession {
     if (!queue) return;
     const last = retryMs === undefined ? undefined : new FramedText(eventFormatter.retry(retryMs));
     this.#ending = { queue, last, afterNumber: this.#number };
-    if (this.#pending.size === 0) this.#endNow();
+    if (this.pendingEvents === 0) this.#endNow();
   }
 
   /** Ends the session's stream for good, and its connection. What is sent later is dropped. */
@@ -182,7 +195,7 @@ export class SseSession {
   #note(write: (epoch: number) => MaybePromise<void>): void {
     if (this.#state === "closed") return;
     try {
-      const written = write(this.#options.epoch);
+      const written = write(this.epoch);
       if (isPromise(written)) written.catch((error: unknown) => this.#fail(error));
     } catch (error) {
       this.#fail(error);
@@ -190,11 +203,10 @@ export class SseSession {
   }
 
   #connect(sink: StreamSink, after: number, onClosed: () => void): EventQueue {
-    const { limits, clock } = this.#options;
     const queue: EventQueue = new EventQueue({
       sink,
-      limits,
-      clock,
+      limits: this.#limits,
+      clock: this.#clock,
       stats: this.#stats,
       idPrefix: eventFormatter.idLine(`${this.stream}-`).trimEnd(),
       after,
@@ -250,23 +262,24 @@ export class SseSession {
     const event = {
       number,
       payload,
-      sentAt: this.#options.clock.monotonic(),
+      sentAt: this.#clock.monotonic(),
       kept: appended === undefined,
     };
-    this.#pending.add(event);
+    const pending = (this.#pending ??= new PendingAppends());
+    pending.add(event);
     appended?.then(
-      () => this.#kept(event),
+      () => this.#kept(event, pending),
       (error: unknown) => this.#fail(error),
     );
-    const { maxQueuedEvents, maxQueuedBytes } = this.#options.limits;
-    if (this.#pending.size > maxQueuedEvents || this.#pending.bytesBehind > maxQueuedBytes) {
+    const { maxQueuedEvents, maxQueuedBytes } = this.#limits;
+    if (pending.size > maxQueuedEvents || pending.bytesBehind > maxQueuedBytes) {
       this.#fail(new TransportError("INTERNAL_ERROR", "The event log does not keep up"));
     }
   }
 
-  #kept(event: PendingEvent): void {
+  #kept(event: PendingEvent, pending: PendingAppends): void {
     event.kept = true;
-    for (let next = this.#pending.takeKept(); next; next = this.#pending.takeKept()) {
+    for (let next = pending.takeKept(); next; next = pending.takeKept()) {
       this.#stats.sent += 1;
       this.#queue?.push(next.number, next.payload, next.sentAt);
       if (next.number === this.#ending?.afterNumber) this.#endNow();
@@ -284,10 +297,10 @@ export class SseSession {
   #fail(error: unknown, refused = 0): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#stats.dropped += this.#pending.size + refused;
-    this.#pending.clear();
+    this.#stats.dropped += this.pendingEvents + refused;
+    this.#pending?.clear();
     if (this.#queue) this.#cut(this.#queue);
-    this.#options.onFailure?.(error);
+    this.#onFailure?.(error, this);
   }
 
   #cut(queue: EventQueue): void {

@@ -457,7 +457,7 @@ describe("SseSession", () => {
       const lost = new Error("lease lost");
       log.appends[1]?.reject(lost);
       await settle(2);
-      expect(onFailure.mock.calls).toEqual([[lost]]);
+      expect(onFailure.mock.calls).toEqual([[lost, session]]);
       expect(sink.destroyed).toBe(true);
       expect(dataOf(sink.text)).toEqual(["one"]);
       expect(session.connectionState).toBe("closed");
@@ -470,7 +470,9 @@ describe("SseSession", () => {
       send(session, ...Array.from({ length: 10 }, () => "x"));
       expect(onFailure).not.toHaveBeenCalled();
       send(session, "x");
-      expect(onFailure.mock.calls).toEqual([[expect.objectContaining({ code: "INTERNAL_ERROR" })]]);
+      expect(onFailure.mock.calls).toEqual([
+        [expect.objectContaining({ code: "INTERNAL_ERROR" }), session],
+      ]);
       expect(session.connectionState).toBe("closed");
       expect(stats.dropped).toBe(11);
     });
@@ -499,7 +501,7 @@ describe("SseSession", () => {
     const [session, sink] = await connected();
     log.refusal = new Error("lease lost");
     send(session, "one");
-    expect(onFailure.mock.calls).toEqual([[log.refusal]]);
+    expect(onFailure.mock.calls).toEqual([[log.refusal, session]]);
     expect(sink.destroyed).toBe(true);
     expect(sink.text).toBe("");
     expect(session.connectionState).toBe("closed");

@@ -17,7 +17,7 @@ import {
   type SessionManager,
   type Unanswered,
 } from "@crossfade/session";
-import { EventPayload, SseSession, type SseBroadcaster } from "@crossfade/sse";
+import { EventPayload, SseSession, type SseBroadcaster, type StreamIdentity } from "@crossfade/sse";
 import { RetainedStreams } from "./retained-streams.js";
 import { StreamableChannel } from "./streamable-channel.js";
 
@@ -42,6 +42,14 @@ export class ChannelRegistry {
   readonly #parts: ChannelRegistryParts;
   readonly #channels = new Map<string, StreamableChannel>();
   #connections = 0;
+  // One of each for all sessions: made for each, they would be a good part of what a session takes.
+  readonly #onConnection = (connected: boolean): void => this.connectionChanged(connected);
+  readonly #onStreamFailure = (error: unknown, { sessionId, epoch }: StreamIdentity): void => {
+    const channel = this.#channels.get(sessionId);
+    // One that went to another node and came back has a new epoch, and new streams.
+    if (channel?.session.epoch === epoch) this.#failed(channel, error);
+    else this.#parts.onFailure(error);
+  };
 
   constructor(parts: ChannelRegistryParts) {
     this.#parts = parts;
@@ -85,8 +93,7 @@ export class ChannelRegistry {
       quotaKey,
       attributes: { stream },
     });
-    const standalone = this.#streamOf(session, stream, () => channel);
-    const channel = this.#channelOf(session, standalone);
+    const channel = this.#channelOf(session, this.#streamOf(session, stream));
     this.#channels.set(session.id, channel);
     this.#parts.broadcaster.register(channel.standalone);
     try {
@@ -118,7 +125,7 @@ export class ChannelRegistry {
 
   /** A new stream of a session, for the answer to a `POST`. */
   openPostStream(channel: StreamableChannel): SseSession {
-    const stream = this.#streamOf(channel.session, channel.nextStreamName(), channel);
+    const stream = this.#streamOf(channel.session, channel.nextStreamName());
     void this.#opened(channel, stream);
     // A log that fails at once has ended the session, and nobody would let go of the stream again.
     if (channel.session.ended) stream.close();
@@ -144,7 +151,7 @@ export class ChannelRegistry {
     if (session.epoch === 1 || !channel.mayHaveOpened(stream)) return undefined;
     const { eventLog } = this.#parts;
     if ((await eventLog.sessionOf(stream)) !== session.id) return undefined;
-    return this.#reopened(session, stream, channel);
+    return this.#reopened(session, stream);
   }
 
   /** Goes on with a session that was another node's: its stream, its backend, what was left unanswered. */
@@ -152,8 +159,7 @@ export class ChannelRegistry {
     const { eventLog, backend, broadcaster, clock, config } = this.#parts;
     const { stream = "" } = session.attributes;
     // First of all: from here on, the node before can write no more.
-    const standalone = await this.#reopened(session, stream, () => channel);
-    const channel = this.#channelOf(session, standalone);
+    const channel = this.#channelOf(session, await this.#reopened(session, stream));
     this.#channels.set(session.id, channel);
     broadcaster.register(channel.standalone);
     await this.#answerForLost(channel, await eventLog.unanswered(session.id));
@@ -167,22 +173,17 @@ export class ChannelRegistry {
   async #answerForLost(channel: StreamableChannel, calls: readonly Unanswered[]): Promise<void> {
     const streams = new Map<string, SseSession>();
     for (const { stream, id } of calls) {
-      const former =
-        streams.get(stream) ?? (await this.#reopened(channel.session, stream, channel));
+      const former = streams.get(stream) ?? (await this.#reopened(channel.session, stream));
       streams.set(stream, former);
       former.send(new EventPayload(lostAnswer(id)), id);
     }
   }
 
   /** A stream that goes on after what the node before has written, which can write no more. */
-  async #reopened(
-    session: Session,
-    stream: string,
-    channel: StreamableChannel | (() => StreamableChannel),
-  ): Promise<SseSession> {
+  async #reopened(session: Session, stream: string): Promise<SseSession> {
     const { eventLog, config } = this.#parts;
     await eventLog.open(stream, session.id, session.epoch, config);
-    return this.#streamOf(session, stream, channel, await eventLog.lastNumber(stream));
+    return this.#streamOf(session, stream, await eventLog.lastNumber(stream));
   }
 
   #channelOf(session: Session, standalone: SseSession): StreamableChannel {
@@ -193,16 +194,11 @@ export class ChannelRegistry {
       sessions,
       correlation,
       retryMs: config.retryMs,
-      onConnection: (connected) => this.connectionChanged(connected),
+      onConnection: this.#onConnection,
     });
   }
 
-  #streamOf(
-    session: Session,
-    stream: string,
-    channel: StreamableChannel | (() => StreamableChannel),
-    lastNumber = 0,
-  ): SseSession {
+  #streamOf(session: Session, stream: string, lastNumber = 0): SseSession {
     const { config, eventLog, broadcaster, clock } = this.#parts;
     return new SseSession({
       sessionId: session.id,
@@ -213,8 +209,7 @@ export class ChannelRegistry {
       lastNumber,
       clock,
       stats: broadcaster.stats,
-      onFailure: (error) =>
-        this.#failed(typeof channel === "function" ? channel() : channel, error),
+      onFailure: this.#onStreamFailure,
     });
   }
 

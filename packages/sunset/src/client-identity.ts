@@ -24,20 +24,15 @@ export function clientIdentity(
   trustProxy: boolean,
 ): ClientIdentity {
   const { name, version } = isObject(info) ? info : {};
-  return {
-    ...text("name", name),
-    ...text("version", version),
-    ...text("principal", principal),
-    ...text("userAgent", headerOf(request, "user-agent")),
-    ...text(
-      "address",
-      request.remoteAddress === undefined && !trustProxy
-        ? undefined
-        : clientAddress(request, trustProxy),
-    ),
-  };
-}
-
-function text<Key extends string>(key: Key, value: unknown): { [K in Key]?: string } {
-  return typeof value === "string" ? ({ [key]: value } as { [K in Key]: string }) : {};
+  const userAgent = headerOf(request, "user-agent");
+  // Field by field: of an object that is put together by spreading, V8 would keep a shape for each client.
+  const identity: { -readonly [Field in keyof ClientIdentity]: ClientIdentity[Field] } = {};
+  if (typeof name === "string") identity.name = name;
+  if (typeof version === "string") identity.version = version;
+  if (principal !== undefined) identity.principal = principal;
+  if (userAgent !== undefined) identity.userAgent = userAgent;
+  if (request.remoteAddress !== undefined || trustProxy) {
+    identity.address = clientAddress(request, trustProxy);
+  }
+  return identity;
 }
