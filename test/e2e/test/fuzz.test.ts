@@ -83,7 +83,7 @@ describe.each(ADAPTERS)("%s", (adapter) => {
       expect(unhandled).toEqual([]);
     });
     await fc.assert(property, { numRuns: BATCHES, ...TIME_LIMITS });
-  }, 60_000);
+  }, 180_000);
 });
 
 /** What is wrong with an answer, in words, and then the answer; nothing, where all is well. */
