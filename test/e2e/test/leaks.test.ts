@@ -16,7 +16,7 @@ const AT_ONCE = 100;
  * event log is not let go of leaves 5,600.
  */
 const MAX_BYTES_LEFT = 2_048;
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 /** The backend listens to the signals of those calls only that take longer than a moment. */
 const ABORT_WATCH_MS = 200;
 
