@@ -16,7 +16,7 @@ export interface ReferenceServerOptions {
   readonly config: HttpSseConfig;
   /** How Streamable HTTP with sessions is retired. Default: not. */
   readonly sessionsDeprecation?: DeprecationConfig;
-  /** A file that the ledger is kept in. Default: it is kept in memory. */
+  /** A file that the ledger is kept in. Default: in Redis, where `cluster` has one, else in memory. */
   readonly ledgerFile?: string;
   /** A port of the loopback address that shows ledger and statistics; 0 takes a free one. Default: none. */
   readonly adminPort?: number;

@@ -8,7 +8,7 @@ import type { ClusterOptions } from "./options.js";
 export interface RedisCluster {
   readonly options: Pick<
     McpEndpointOptions,
-    "sessionStore" | "eventLog" | "messageBus" | "node" | "leaseMs"
+    "sessionStore" | "eventLog" | "messageBus" | "ledgerStore" | "node" | "leaseMs"
   >;
   close(): Promise<void>;
 }
@@ -22,12 +22,13 @@ export function connectRedis(
   // The stores tell the log when Redis is away, once and not for every attempt.
   client.on("error", () => undefined);
   const stores = createRedisStores(client, { logger });
-  const { sessionStore, eventLog, messageBus } = stores;
+  const { sessionStore, eventLog, messageBus, ledgerStore } = stores;
   return {
     options: {
       sessionStore,
       eventLog,
       messageBus,
+      ledgerStore,
       ...(node === undefined ? {} : { node }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
     },

@@ -107,8 +107,8 @@ async function createEndpoint(
       ...(sessionsDeprecation ? { deprecation: sessionsDeprecation } : {}),
       ...(nodes ? { requestStateKeys: [...nodes.requestStateKeys] } : {}),
     },
-    ...(ledgerStore ? { ledgerStore } : {}),
     ...cluster?.options,
+    ...(ledgerStore ? { ledgerStore } : {}),
   });
   return mcp;
 }
