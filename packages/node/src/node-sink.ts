@@ -61,7 +61,8 @@ export class NodeSink implements StreamSink {
     // What is written past the response, the response does not see drained.
     socket?.on("drain", drained);
     response.on("drain", drained);
-    response.once("close", () => {
+    // A response emits it once, whatever listens. `once` would keep three objects more for each idle client.
+    response.on("close", () => {
       socket?.off("drain", drained);
       listener.closed();
     });
