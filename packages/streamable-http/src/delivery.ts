@@ -1,8 +1,6 @@
 import {
   emptyReply,
-  HEADER,
   kindOf,
-  logUnexpected,
   type Caller,
   type HttpReply,
   type HttpRequest,
@@ -15,19 +13,13 @@ import { shuttingDown, takeNotification, type AnswerListener } from "@crossfade/
 import type { SeenClient } from "@crossfade/sunset";
 import { greetClient } from "./greet-client.js";
 import { PostStream } from "./post-stream.js";
-import { hasRoom, requireRoom } from "./stream-room.js";
+import { SessionPost, type PostKind } from "./session-post.js";
+import { requireRoom } from "./stream-room.js";
 import type { StreamableChannel } from "./streamable-channel.js";
 import { StreamableExchange } from "./streamable-exchange.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
 const ACCEPTED = emptyReply(202);
-
-/** What is special about a `POST`. */
-interface PostKind {
-  readonly batch: boolean;
-  /** It is the `initialize` that begins the session. */
-  readonly begins: boolean;
-}
 
 /** Takes the messages of one `POST` to where they belong, and makes its reply. */
 export class Delivery {
@@ -35,8 +27,6 @@ export class Delivery {
   readonly #request: HttpRequest;
   readonly #caller: Caller;
   readonly #parts: StreamableTransportParts;
-  /** There was no room for a stream when one was needed: the answer stays JSON. */
-  #withoutStream = false;
 
   constructor(
     channel: StreamableChannel,
@@ -122,32 +112,8 @@ export class Delivery {
     return exchanges;
   }
 
-  #postStream(requests: readonly JsonRpcRequest[], { batch, begins }: PostKind): PostStream {
-    const { channels, config, logger, sessions } = this.#parts;
-    const channel = this.#channel;
-    const post: PostStream = new PostStream({
-      requests: requests.length,
-      batch,
-      mayStream: () => this.#mayStream(begins),
-      primed: () => channel.primed,
-      retryMs: config.retryMs,
-      // A client whose `initialize` fails never learns the id.
-      headers: () =>
-        begins && channel.revision !== undefined ? [HEADER.sessionId, channel.id] : [],
-      open: () => {
-        const stream = channels.openPostStream(channel);
-        channel.postStreams.set(stream.stream, post);
-        // Whoever has to take the session over answers in our place.
-        if (sessions.shared) for (const request of requests) stream.expect(request);
-        return stream;
-      },
-      onConnection: (connected) => channel.postConnectionChanged(connected),
-      onFinished: (stream) => {
-        if (stream) channels.retained.add(channel, post, stream);
-      },
-      onFailure: (error) => logUnexpected(logger, "POST", error),
-    });
-    return post;
+  #postStream(requests: readonly JsonRpcRequest[], kind: PostKind): PostStream {
+    return new PostStream(new SessionPost(this.#channel, requests, kind, this.#parts));
   }
 
   get #alwaysStreams(): boolean {
@@ -157,19 +123,6 @@ export class Delivery {
   #requireReady(): void {
     if (this.#parts.channels.draining) throw shuttingDown();
     if (this.#alwaysStreams) requireRoom(this.#parts);
-  }
-
-  /**
-   * Not where that was the one stream too many: what would be sent on it goes to the standalone stream.
-   * And not before `initialize` has gone well: the head of its answer says which session has begun.
-   */
-  #mayStream(begins: boolean): boolean {
-    if (this.#parts.config.responseMode === "json" || this.#withoutStream) return false;
-    if (begins && this.#channel.revision === undefined) return false;
-    if (hasRoom(this.#parts)) return true;
-    this.#withoutStream = true;
-    this.#parts.refusals.count("CONNECTION_LIMIT");
-    return false;
   }
 
   #answerTo(post: PostStream): AnswerListener {

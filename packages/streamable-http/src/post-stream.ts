@@ -15,27 +15,27 @@ export type AnswerStream = Pick<SseSession, "send" | "attach" | "end"> &
 /** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
 export type PostStreamState = "collecting" | "streaming" | "finished";
 
-/** What a `PostStream` is made of. */
+/** What a `PostStream` is made of. Its functions are called as methods, so that a class can be the parts. */
 export interface PostStreamParts<Stream extends AnswerStream> {
   /** How many requests the `POST` had. */
   readonly requests: number;
   /** Whether the body was a batch: then the answer as JSON is one, too. */
   readonly batch: boolean;
   /** Whether it may become a stream now, when something else has to be sent first. */
-  readonly mayStream: () => boolean;
+  mayStream(): boolean;
   /** Whether its streams begin with an event that has an id and no data, which old clients cannot parse. */
-  readonly primed: () => boolean;
+  primed(): boolean;
   readonly retryMs: number;
   /** Headers of the reply. Asked for when it is made, since `initialize` may have failed by then. */
-  readonly headers: () => HttpReplyHeaders;
+  headers(): HttpReplyHeaders;
   /** Makes the stream known to the log, when it turns out that one is needed. */
-  readonly open: () => Stream;
+  open(post: PostStream<Stream>): Stream;
   /** Its connection opened (true) or is gone (false). */
-  readonly onConnection: (connected: boolean) => void;
+  onConnection(connected: boolean): void;
   /** All is answered. `stream` is undefined where it was answered as JSON. */
-  readonly onFinished: (stream: Stream | undefined) => void;
+  onFinished(post: PostStream<Stream>, stream: Stream | undefined): void;
   /** The log could not say what a connection has missed; the connection is cut by then. */
-  readonly onFailure: (error: unknown) => void;
+  onFailure(error: unknown): void;
 }
 
 interface Answer {
@@ -97,7 +97,7 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
     if (this.#state !== "collecting") return this.#state === "streaming";
     if (!this.#parts.mayStream()) return false;
     this.#state = "streaming";
-    const stream = this.#parts.open();
+    const stream = this.#parts.open(this);
     this.#stream = stream;
     if (this.#parts.primed()) stream.send(PRIMING);
     for (const answer of this.#answers) sendAnswer(stream, answer);
@@ -180,7 +180,7 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
     this.#state = "finished";
     if (this.#stream) this.#endIfDue();
     else this.#begin(this.#jsonReply());
-    this.#parts.onFinished(this.#stream);
+    this.#parts.onFinished(this, this.#stream);
   }
 
   #begin(reply: HttpReply): void {

@@ -136,7 +136,7 @@ export class SessionlessRequests {
       headers: () => [],
       open: () => new PassingStream({ limits: config, clock }, broadcaster),
       onConnection: (connected) => (this.#connections += connected ? 1 : -1),
-      onFinished: (stream) => {
+      onFinished: (_, stream) => {
         stream?.letGo();
         leave();
       },
