@@ -37,12 +37,13 @@ whereRedisIs("clients of the official SDK, on three nodes in turn", () => {
         const progress: number[] = [];
         const counted = await connected.call(
           "count",
-          { steps: 3, delayMs: 5 },
+          { steps: 3, delayMs: 50 },
           { onprogress: (step) => progress.push(step.progress) },
         );
         expect(counted).toBe("Counted to 3");
-        // The SDK forgets its listener with the answer, and hears of the last step only if that comes alone.
-        expect([1, 2, 3].slice(0, Math.max(2, progress.length))).toEqual(progress);
+        // The SDK forgets its listener with the answer: of steps that come in one packet with that it hears nothing.
+        expect(progress.length).toBeGreaterThan(0);
+        expect(progress).toEqual([1, 2, 3].slice(0, progress.length));
         expect(await connected.call("ask_model", { prompt: "2 + 2?" })).toBe("4");
       } finally {
         await connected.close();
