@@ -31,14 +31,7 @@ export function callerIdentifier({
   logger,
 }: CallerIdentifierOptions): (request: HttpRequest) => Identified | Promise<Identified> {
   const identified = (request: HttpRequest, principal: string | undefined, auth: unknown) => ({
-    caller: {
-      principal,
-      auth,
-      // Most requests have no use for it, and some runtimes take long to tell an address.
-      get quotaKey() {
-        return quotaKey(request, principal, trustProxy);
-      },
-    },
+    caller: new RequestCaller(request, principal, auth, trustProxy),
   });
   const failed = (hook: string, error: unknown) => {
     // Its text may hold the token that it choked on.
@@ -68,6 +61,31 @@ export function callerIdentifier({
       return failed("authenticate", error);
     }
   };
+}
+
+/** A class, since an object literal with a getter costs a call of the runtime for every request. */
+class RequestCaller implements Caller {
+  readonly principal: string | undefined;
+  readonly auth: unknown;
+  readonly #request: HttpRequest;
+  readonly #trustProxy: boolean;
+
+  constructor(
+    request: HttpRequest,
+    principal: string | undefined,
+    auth: unknown,
+    trustProxy: boolean,
+  ) {
+    this.principal = principal;
+    this.auth = auth;
+    this.#request = request;
+    this.#trustProxy = trustProxy;
+  }
+
+  /** Most requests have no use for it, and some runtimes take long to tell an address. */
+  get quotaKey(): string {
+    return quotaKey(this.#request, this.principal, this.#trustProxy);
+  }
 }
 
 /** Principals and addresses are counted apart, whatever a principal is called. */

@@ -1,8 +1,17 @@
-/** Requests by session and id. A session without any is not remembered. */
-export class BySession<Id, Request> {
-  readonly #sessions = new Map<string, Map<Id, Request>>();
-  /** The last map that became empty: most sessions have one request at a time, and maps are dear. */
-  #spare: Map<Id, Request> | undefined;
+import type { JsonRpcId } from "@crossfade/core";
+
+/** What every request has, whoever sent it. */
+interface OfSession {
+  readonly sessionId: string;
+  readonly id: JsonRpcId;
+}
+
+/**
+ * Requests by session and id. A session without any is not remembered, and one that has a single request, as
+ * nearly all have, takes no map of its own: a map that becomes empty is made anew, every time.
+ */
+export class BySession<Request extends OfSession> {
+  readonly #sessions = new Map<string, Request | Map<JsonRpcId, Request>>();
   #size = 0;
 
   /** Of all sessions. */
@@ -16,39 +25,50 @@ export class BySession<Id, Request> {
   }
 
   countOf(sessionId: string): number {
-    return this.#sessions.get(sessionId)?.size ?? 0;
+    const known = this.#sessions.get(sessionId);
+    if (known === undefined) return 0;
+    return known instanceof Map ? known.size : 1;
   }
 
-  get(sessionId: string, id: Id): Request | undefined {
-    return this.#sessions.get(sessionId)?.get(id);
+  get(sessionId: string, id: JsonRpcId): Request | undefined {
+    const known = this.#sessions.get(sessionId);
+    if (known instanceof Map) return known.get(id);
+    return known?.id === id ? known : undefined;
   }
 
   /** A copy, since what is done with them takes them out. */
   of(sessionId: string): Request[] {
-    return [...(this.#sessions.get(sessionId)?.values() ?? [])];
+    const known = this.#sessions.get(sessionId);
+    if (known === undefined) return [];
+    return known instanceof Map ? [...known.values()] : [known];
   }
 
   *all(): Iterable<Request> {
-    for (const requests of this.#sessions.values()) yield* requests.values();
-  }
-
-  add(sessionId: string, id: Id, request: Request): void {
-    let requests = this.#sessions.get(sessionId);
-    if (!requests) {
-      requests = this.#spare ?? new Map<Id, Request>();
-      this.#spare = undefined;
-      this.#sessions.set(sessionId, requests);
+    for (const known of this.#sessions.values()) {
+      if (known instanceof Map) yield* known.values();
+      else yield known;
     }
-    requests.set(id, request);
-    this.#size++;
   }
 
-  remove(sessionId: string, id: Id): void {
-    const requests = this.#sessions.get(sessionId);
-    if (!requests?.delete(id)) return;
+  /** Its id is not taken in its session: that is for the caller to see to. */
+  add(request: Request): void {
+    const { sessionId, id } = request;
+    const known = this.#sessions.get(sessionId);
+    this.#size++;
+    if (known === undefined) this.#sessions.set(sessionId, request);
+    else if (known instanceof Map) known.set(id, request);
+    else {
+      const both = new Map<JsonRpcId, Request>([[known.id, known]]);
+      this.#sessions.set(sessionId, both.set(id, request));
+    }
+  }
+
+  remove(request: Request): void {
+    const { sessionId, id } = request;
+    const known = this.#sessions.get(sessionId);
+    const found = known instanceof Map ? known.delete(id) : known === request;
+    if (!found) return;
     this.#size--;
-    if (requests.size > 0) return;
-    this.#sessions.delete(sessionId);
-    this.#spare = requests;
+    if (!(known instanceof Map) || known.size === 0) this.#sessions.delete(sessionId);
   }
 }

@@ -30,8 +30,8 @@ type Counters = { -readonly [Name in keyof CorrelationCounters]: number };
  */
 export class CorrelationManager {
   readonly #options: CorrelationOptions;
-  readonly #inbound = new BySession<JsonRpcId, InboundRequest>();
-  readonly #outbound = new BySession<string, OutboundRequest>();
+  readonly #inbound = new BySession<InboundRequest>();
+  readonly #outbound = new BySession<OutboundRequest>();
   /** So that an answer which reaches the wrong node, or one that was restarted, is nobody's there. */
   readonly #idPrefix = randomToken();
   readonly #counters: Counters = {
@@ -66,7 +66,7 @@ export class CorrelationManager {
     this.#requireRoom(this.#inbound.countOf(sessionId));
     const deadline = this.#options.clock.monotonic() + this.#options.requestTimeoutMs;
     const request = new InboundRequest(this.#registry, sessionId, id, deadline, onAborted);
-    this.#inbound.add(sessionId, id, request);
+    this.#inbound.add(request);
     this.#counters.registered++;
     return request;
   }
@@ -98,7 +98,7 @@ export class CorrelationManager {
       const forget = this.#forget;
       const fields = { sessionId, id, deadline, options, forget, resolve, reject };
       const request = new OutboundRequest(fields);
-      this.#outbound.add(sessionId, id, request);
+      this.#outbound.add(request);
       try {
         send(id);
       } catch (error) {
@@ -175,13 +175,13 @@ export class CorrelationManager {
 
   readonly #registry = {
     over: (request: InboundRequest, error: TransportError | undefined): void => {
-      this.#inbound.remove(request.sessionId, request.id);
+      this.#inbound.remove(request);
       this.#counters[outcomeOf(error)]++;
     },
   };
 
   readonly #forget = (request: OutboundRequest): void => {
-    this.#outbound.remove(request.sessionId, request.id);
+    this.#outbound.remove(request);
   };
 }
 

@@ -9,23 +9,27 @@ const TOKEN = /^[\w-]*$/;
  * as `Mcp-Session-Id` must be (2025-11-25 transports, "Session Management").
  */
 export function randomToken(): string {
-  const bytes = nextRandomBytes();
-  const codes: number[] = [];
-  for (const byte of bytes) codes.push(ALPHABET[byte & 63] ?? 0);
+  const start = takeRandomBytes();
+  for (let at = 0; at < TOKEN_LENGTH; at++) {
+    codes[at] = ALPHABET[(pool[start + at] ?? 0) & 63] ?? 0;
+  }
   return String.fromCharCode(...codes);
 }
 
 /** Asking the system costs the same for one token as for many; no byte is used twice. */
 const pool = new Uint8Array(128 * TOKEN_LENGTH);
 let used = pool.length;
+/** The characters of the token that is being made. One list for all. */
+const codes: number[] = [];
 
-function nextRandomBytes(): Uint8Array {
+/** Where in the pool there are bytes for one token, now used. */
+function takeRandomBytes(): number {
   if (used === pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
   }
   used += TOKEN_LENGTH;
-  return pool.subarray(used - TOKEN_LENGTH, used);
+  return used - TOKEN_LENGTH;
 }
 
 /** A new session id. Its prefix tells the transport, so that nothing is looked up to find the way. */

@@ -137,7 +137,11 @@ export class OutgoingForwards {
     return forward;
   }
 
-  #messageOf({ id, transport, session, caller, head }: Forward): ForwardMessage {
+  #messageOf(forward: Forward): ForwardMessage {
+    const { id, transport, session, head } = forward;
+    // One by one: what a class has getters for, JSON leaves out.
+    const { principal, auth, quotaKey } = forward.caller;
+    const caller = { principal, auth, quotaKey };
     const { node: from, incarnation, peers } = this.#options;
     const { patience: until } = peers;
     return { kind: "forward", id, from, incarnation, until, transport, session, caller, head };
