@@ -35,8 +35,8 @@ export const FIXTURES: readonly Fixture[] = [
   {
     client: "Claude Code, a project's servers in the user's file",
     path: "/home/u/.claude.json",
-    before: `{"numStartups":3,"projects":{"/work/a":{"mcpServers":{"x":{"type":"sse","url":"https://mcp.example.com/sse?key=${SECRET}"}}}}}`,
-    after: `{"numStartups":3,"projects":{"/work/a":{"mcpServers":{"x":{"type":"http","url":"https://mcp.example.com/mcp?key=${SECRET}"}}}}}`,
+    before: `{"numStartups":3,"projects":{"/home/u/a":{"mcpServers":{"x":{"type":"sse","url":"https://mcp.example.com/sse?key=${SECRET}"}}}}}`,
+    after: `{"numStartups":3,"projects":{"/home/u/a":{"mcpServers":{"x":{"type":"http","url":"https://mcp.example.com/mcp?key=${SECRET}"}}}}}`,
   },
   {
     client: "Cursor, which tries both",

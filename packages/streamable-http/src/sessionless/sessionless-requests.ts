@@ -30,7 +30,7 @@ import { requireKnownRevision } from "../known-revision.js";
 import { PostStream } from "../post-stream.js";
 import type { RequestQuota } from "../stateless/request-quota.js";
 import { PassingStream } from "./passing-stream.js";
-import { SessionlessExchange } from "./sessionless-exchange.js";
+import { SessionlessExchange, type SessionlessExchangeParts } from "./sessionless-exchange.js";
 
 export interface SessionlessRequestsParts {
   readonly config: StreamableHttpConfig;
@@ -146,7 +146,7 @@ export class SessionlessRequests {
 
   #run(
     message: JsonRpcRequest,
-    parts: ConstructorParameters<typeof SessionlessExchange>[0],
+    parts: SessionlessExchangeParts,
     post: PostStream<PassingStream>,
   ): void {
     const { backend, clock } = this.#parts;
@@ -192,7 +192,7 @@ export class SessionlessRequests {
   /** A response answers nothing: nobody was asked. */
   #takeOneWay(
     message: JsonRpcMessage,
-    { request, caller, revision }: ConstructorParameters<typeof SessionlessExchange>[0],
+    { request, caller, revision }: SessionlessExchangeParts,
   ): void {
     if (kindOf(message) !== "notification") return;
     const notification = message as JsonRpcNotification;
