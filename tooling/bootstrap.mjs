@@ -58,7 +58,10 @@ async function test() {
     "--output-logs=new-only",
     ...options,
   );
-  const { passed, failed, skipped } = sumResults(root);
+  const { passed, failed, skipped, failures: names, unsteady } = sumResults(root);
+  // At the end, where they are found even if no more than the end of the output is kept.
+  for (const name of unsteady) console.log(`Passed at the second try: ${name}`);
+  for (const name of names) console.log(`Failed: ${name}`);
   if (code !== 0 && failed === 0) {
     console.log("No test failed, but a build or a coverage floor did: see above.");
   }

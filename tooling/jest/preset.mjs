@@ -1,5 +1,7 @@
 // The Jest configuration of every package: ESM, TypeScript through swc (which strips types and knows
 // no TypeScript version), sibling packages from their dist.
+import { fileURLToPath } from "node:url";
+
 /** @type {import("jest").Config} */
 export const preset = {
   testEnvironment: "node",
@@ -16,6 +18,7 @@ export const preset = {
       },
     ],
   },
+  setupFilesAfterEnv: [fileURLToPath(new URL("try-twice-in-ci.mjs", import.meta.url))],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   // Jest's 5 s are short for a test that starts processes while every package is tested at once.
   testTimeout: 30_000,

@@ -11,7 +11,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function leaveResults(folder: string, counts: Partial<Record<string, number>>): void {
+function leaveResults(
+  folder: string,
+  counts: Partial<Record<string, number>>,
+  testResults: object[] = [],
+): void {
   mkdirSync(join(root, folder, "coverage"), { recursive: true });
   const none = {
     numPassedTests: 0,
@@ -22,7 +26,7 @@ function leaveResults(folder: string, counts: Partial<Record<string, number>>): 
   };
   writeFileSync(
     join(root, folder, "coverage/results.json"),
-    JSON.stringify({ ...none, ...counts }),
+    JSON.stringify({ ...none, ...counts, testResults }),
   );
 }
 
@@ -31,11 +35,49 @@ it("adds up all packages, counting a suite that did not load as a failure", () =
   leaveResults("apps/reference-server", { numPassedTests: 2, numFailedTests: 1 });
   leaveResults("test/e2e", { numRuntimeErrorTestSuites: 1, numTodoTests: 1 });
   mkdirSync(join(root, "packages/session"));
-  expect(sumResults(root)).toEqual({ passed: 5, failed: 2, skipped: 2 });
+  expect(sumResults(root)).toMatchObject({ passed: 5, failed: 2, skipped: 2 });
+});
+
+it("names what failed, what did not load, and what passed only at the second try", () => {
+  const passed = { status: "passed", failureMessages: [], retryReasons: [] };
+  leaveResults("packages/core", {}, [
+    {
+      name: join(root, "packages/core/test/a.test.ts"),
+      status: "failed",
+      message: "everything that went wrong",
+      assertionResults: [
+        { ...passed, fullName: "is steady" },
+        {
+          ...passed,
+          fullName: "is not",
+          retryReasons: ["\n\u001B[31mtoo late\u001B[39m\nat here"],
+        },
+        {
+          status: "failed",
+          fullName: "is wrong",
+          failureMessages: ["expected 1\nat there"],
+          retryReasons: ["expected 1\nat there"],
+        },
+      ],
+    },
+    {
+      name: join(root, "packages/core/test/b.test.ts"),
+      status: "failed",
+      message: "\n  Cannot find module",
+      assertionResults: [],
+    },
+  ]);
+  expect(sumResults(root)).toMatchObject({
+    failures: [
+      "packages/core/test/a.test.ts: is wrong: expected 1 | at there",
+      "packages/core/test/b.test.ts: Cannot find module",
+    ],
+    unsteady: ["packages/core/test/a.test.ts: is not: too late | at here"],
+  });
 });
 
 it("does not count a run that was forgotten", () => {
   leaveResults("packages/core", { numPassedTests: 3 });
   forgetResults(root);
-  expect(sumResults(root)).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  expect(sumResults(root)).toMatchObject({ passed: 0, failed: 0, skipped: 0 });
 });
