@@ -14,6 +14,7 @@ export type {
   ServerDescription,
   SessionEndReason,
 } from "./backend/mcp-backend.js";
+export { LazyAbort } from "./backend/lazy-abort.js";
 export { prefixedCounters } from "./backend/prefixed-counters.js";
 export type { ModernClient } from "./backend/modern-client.js";
 export type {
@@ -109,6 +110,7 @@ export {
   type HeadBounds,
 } from "./http/request-fields.js";
 export { requestInfoOf } from "./http/request-info.js";
+export { namesModernRevision } from "./http/names-modern-revision.js";
 export { isPromise } from "./is-promise.js";
 export { requestIdOf, requireBatch } from "./jsonrpc/batch.js";
 export { requireInitializeSize } from "./jsonrpc/initialize-size.js";

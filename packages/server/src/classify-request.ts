@@ -2,7 +2,7 @@ import {
   acceptsByName,
   HEADER,
   headerOf,
-  NEWEST_LEGACY_REVISION,
+  namesModernRevision,
   queryValues,
   type HttpRequest,
 } from "@crossfade/core";
@@ -114,12 +114,6 @@ function allowedBesides(method: "GET" | "DELETE", served: ServedGenerations): st
   const other = method === "GET" ? "DELETE" : "GET";
   if (!hasSessions(served)) return "POST";
   return served.streamableHttp ? `POST, ${other}` : other;
-}
-
-/** Revisions are dates: whatever comes after the newest legacy one is modern, known or not. */
-function namesModernRevision(request: HttpRequest): boolean {
-  const revision = headerOf(request, HEADER.protocolVersion) ?? "";
-  return /^\d{4}-\d{2}-\d{2}$/.test(revision) && revision > NEWEST_LEGACY_REVISION;
 }
 
 /**

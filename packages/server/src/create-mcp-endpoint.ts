@@ -8,15 +8,12 @@ import {
   withHeaders,
   type HttpReply,
   type HttpRequest,
-  type HttpSseConfig,
   type HttpTransportConfig,
   type JsonObject,
   type McpBackend,
-  type StreamableHttpConfig,
-  type TransportStatistics,
 } from "@crossfade/core";
 import { MemoryEventLog, SessionManager } from "@crossfade/session";
-import { ClientLedger, type LedgerStatistics } from "@crossfade/sunset";
+import { ClientLedger } from "@crossfade/sunset";
 import {
   classifyRequest,
   methodsOf,
@@ -33,61 +30,16 @@ import { httpSseService, type HttpSseService } from "./http-sse-service.js";
 import { callerIdentifier, type Identified } from "./identify-caller.js";
 import { OriginRefusals } from "./origin-refusals.js";
 import { principalOfAuth } from "./principal-of-auth.js";
+import type {
+  EndpointReadiness,
+  EndpointState,
+  EndpointStatistics,
+  McpEndpoint,
+} from "./mcp-endpoint.js";
 import { requireKnownOptions } from "./require-known-options.js";
+import { servedGenerations, servedPaths } from "./served-generations.js";
 import { streamableHttpService, type StreamableHttpService } from "./streamable-http-service.js";
 import { Ticker } from "./ticker.js";
-
-/** What an endpoint is doing: it only ever goes from left to right. */
-export type EndpointState = "serving" | "draining" | "closed";
-
-/** Whether an endpoint wants traffic. */
-export interface EndpointReadiness {
-  readonly ready: boolean;
-  /** Why not, in words for whoever runs it. */
-  readonly reason?: string;
-}
-
-/** What an endpoint can tell about itself. */
-export interface EndpointStatistics {
-  readonly state: EndpointState;
-  /** Requests whose `Host` or `Origin` was refused. */
-  readonly originRefusals: number;
-  readonly ledger: LedgerStatistics;
-  readonly transports: readonly TransportStatistics[];
-  /** What this node does for others, and they for it; undefined with one node. */
-  readonly cluster: ClusterStatistics | undefined;
-}
-
-/** An MCP endpoint for every generation of clients, without I/O: an adapter brings the requests. */
-export interface McpEndpoint {
-  readonly state: EndpointState;
-  /** Who uses the endpoint, by generation; empty where `ledgerStore` is `false`. */
-  readonly ledger: ClientLedger;
-  /** Answers a request; undefined, at once, where its path is none of the endpoint's. */
-  handle(request: HttpRequest): Promise<HttpReply> | undefined;
-  /**
-   * Sends a notification to every client that is connected, on all nodes; returns to how many sessions of
-   * this one.
-   */
-  notifyAll(method: string, params?: JsonObject): number;
-  /**
-   * Takes no new sessions, gives requests in flight up to `deadlineMs` (default: `drainTimeoutMs`) to
-   * be answered, then ends every stream after a `retry:`. With several nodes, each session is handed over
-   * as soon as nothing is in flight in it, and goes on where its client turns to next.
-   */
-  drain(deadlineMs?: number): Promise<void>;
-  /**
-   * Ends everything at once, and lets go of the backend. Call `drain` first to be polite. Calling it
-   * again waits for the same end.
-   */
-  close(): Promise<void>;
-  /**
-   * Whether traffic should come here, for a load balancer to ask: not while it drains, nor while what the
-   * nodes share cannot be reached. Never rejects.
-   */
-  ready(): Promise<EndpointReadiness>;
-  statistics(): EndpointStatistics;
-}
 
 /**
  * Makes an endpoint.
@@ -97,24 +49,6 @@ export interface McpEndpoint {
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   return new Endpoint(options);
 }
-
-function servedGenerations(
-  httpSse: HttpSseConfig | undefined,
-  streamableHttp: StreamableHttpConfig | undefined,
-): ServedGenerations {
-  const { legacy = false, sessions = false } = streamableHttp ?? {};
-  return {
-    httpSse: httpSse !== undefined,
-    streamableHttp: streamableHttp !== undefined,
-    streamableSessions: legacy && sessions,
-    // Where legacy requests have no session, the `GET` of their clients names none either, and means the
-    // stream that they do not get.
-    httpSseOnEndpoint: httpSse !== undefined && (!legacy || sessions),
-  };
-}
-
-/** So that `/sse` stays an alias of the MCP endpoint, and `/messages` is left to the application. */
-const NO_HTTP_SSE_PATHS = { streamPath: "/sse", messagesPath: "" };
 
 class Endpoint implements McpEndpoint {
   readonly ledger: ClientLedger;
@@ -196,11 +130,8 @@ class Endpoint implements McpEndpoint {
         ...shared,
         ...(this.#cluster ? { peers: this.#cluster } : {}),
       });
-    this.#served = servedGenerations(httpSse, streamableHttp);
-    this.#paths = {
-      ...(httpSse?.endpoint ?? NO_HTTP_SSE_PATHS),
-      endpointPath: config.endpointPath,
-    };
+    this.#served = servedGenerations({ httpSse, streamableHttp });
+    this.#paths = servedPaths({ transport: config, httpSse });
     this.#guard = new OriginRefusals(config, clock, logger);
     this.#cors = new CorsPolicy(config.allowedOrigins);
     this.#identify = callerIdentifier({

@@ -12,8 +12,9 @@ import {
   type FakeRequestFields,
 } from "@crossfade/core/testing";
 import assert from "node:assert/strict";
-import { createMcpEndpoint, type McpEndpoint } from "../src/create-mcp-endpoint.js";
+import { createMcpEndpoint } from "../src/create-mcp-endpoint.js";
 import type { McpEndpointOptions } from "../src/endpoint-options.js";
+import type { McpEndpoint } from "../src/mcp-endpoint.js";
 import { RecordingLogger } from "./recording-logger.js";
 
 /** Lets everything run that waits for nothing but its turn. */

@@ -1,4 +1,4 @@
-import type { JsonRpcId, TransportError } from "@crossfade/core";
+import { LazyAbort, type JsonRpcId, type TransportError } from "@crossfade/core";
 
 /** Whoever keeps the requests in flight. */
 export interface InboundRegistry {
@@ -16,9 +16,8 @@ export class InboundRequest {
   readonly deadline: number;
   readonly #registry: InboundRegistry;
   readonly #onAborted: OnAborted;
+  readonly #abort = new LazyAbort<TransportError>();
   #over = false;
-  #aborted: TransportError | undefined;
-  #controller: AbortController | undefined;
 
   constructor(
     registry: InboundRegistry,
@@ -36,11 +35,7 @@ export class InboundRequest {
 
   /** Aborted, with the error as its reason, when the request is. Made when first asked for. */
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#aborted) this.#controller.abort(this.#aborted);
-    }
-    return this.#controller.signal;
+    return this.#abort.signal;
   }
 
   /** Whether it was answered, or given up. */
@@ -50,7 +45,7 @@ export class InboundRequest {
 
   /** Why it was aborted, if it was. */
   get aborted(): TransportError | undefined {
-    return this.#aborted;
+    return this.#abort.reason;
   }
 
   /** Takes it out because there is an answer. False: too late, and the answer must be dropped. */
@@ -61,8 +56,7 @@ export class InboundRequest {
   /** Gives it up. False: it was over already. */
   abort(error: TransportError): boolean {
     if (!this.#end(error)) return false;
-    this.#aborted = error;
-    this.#controller?.abort(error);
+    this.#abort.abort(error);
     this.#onAborted(this, error);
     return true;
   }

@@ -1,15 +1,15 @@
 import { isObject, type JsonObject } from "@crossfade/core";
 import {
-  CLIENT_INFO,
   exchange,
   inTime,
   type ClientOptions,
   type GenerationClient,
   type RpcAnswer,
 } from "./generation-client.js";
+import { initialized, initializeParams } from "./handshake.js";
+import { openClient } from "./open-client.js";
 import { ProbeFailure, reasonOf, sentAs } from "./probe-failure.js";
 import { answerIn, typeOf } from "./rpc-answers.js";
-import { serverIn } from "./server-in.js";
 import type { ServerEvent } from "./server-events.js";
 
 /** What http-sse shows beside its answers. */
@@ -27,16 +27,8 @@ export interface HttpSseClient extends GenerationClient {
  *
  * @throws ProbeFailure at the step that does not work
  */
-export async function openHttpSse(url: string, options: ClientOptions): Promise<HttpSseClient> {
-  const life = new AbortController();
-  try {
-    return await open(url, options, life);
-  } catch (error) {
-    life.abort();
-    options.signal?.throwIfAborted();
-    if (error instanceof ProbeFailure) throw error;
-    throw new ProbeFailure(reasonOf(error));
-  }
+export function openHttpSse(url: string, options: ClientOptions): Promise<HttpSseClient> {
+  return openClient(options, (life) => open(url, options, life));
 }
 
 async function open(
@@ -69,18 +61,11 @@ async function open(
     );
   }
   const post = poster(messages.href, options, life.signal, stream);
-  const { result, error } = await post("initialize", {
-    protocolVersion: "2024-11-05",
-    capabilities: {},
-    clientInfo: CLIENT_INFO,
-  });
-  if (!result) throw new ProbeFailure(`refused initialize: ${error?.code ?? "no result"}`);
+  const agreed = initialized(await post("initialize", initializeParams("2024-11-05")));
   await post("notifications/initialized", undefined, true);
-  const revision = typeof result["protocolVersion"] === "string" ? result["protocolVersion"] : "";
   return {
     generation: "http-sse",
-    revision,
-    server: serverIn(result["serverInfo"]),
+    ...agreed,
     endpoint: messages.href,
     ended: stream.ended,
     get events() {

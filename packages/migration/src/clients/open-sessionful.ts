@@ -1,16 +1,17 @@
 import { NEWEST_LEGACY_REVISION, type JsonObject } from "@crossfade/core";
 import {
-  CLIENT_INFO,
   exchange,
   inTime,
   type ClientOptions,
   type GenerationClient,
   type RpcAnswer,
 } from "./generation-client.js";
+import { initialized, initializeParams } from "./handshake.js";
 import type { ReceivedAnswer } from "./http-send.js";
+import { openClient } from "./open-client.js";
+import { postStreamable } from "./post-streamable.js";
 import { ProbeFailure, reasonOf, sentAs } from "./probe-failure.js";
 import { streamableAnswer, typeOf } from "./rpc-answers.js";
-import { serverIn } from "./server-in.js";
 
 /** What Streamable HTTP of 2025 shows beside its answers. */
 export interface SessionfulClient extends GenerationClient {
@@ -26,19 +27,8 @@ export interface SessionfulClient extends GenerationClient {
  *
  * @throws ProbeFailure at the step that does not work
  */
-export async function openSessionful(
-  url: string,
-  options: ClientOptions,
-): Promise<SessionfulClient> {
-  const life = new AbortController();
-  try {
-    return await open(url, options, life);
-  } catch (error) {
-    life.abort();
-    options.signal?.throwIfAborted();
-    if (error instanceof ProbeFailure) throw error;
-    throw new ProbeFailure(reasonOf(error));
-  }
+export function openSessionful(url: string, options: ClientOptions): Promise<SessionfulClient> {
+  return openClient(options, (life) => open(url, options, life));
 }
 
 async function open(
@@ -54,49 +44,23 @@ async function open(
     params?: JsonObject,
   ): Promise<[ReceivedAnswer, RpcAnswer]> => {
     const id = (lastId += 1);
-    const answer = await send(method, {
-      jsonrpc: "2.0",
-      id,
-      method,
-      ...(params ? { params } : {}),
-    });
+    const answer = await send({ jsonrpc: "2.0", id, method, ...(params ? { params } : {}) });
     const reading = streamableAnswer(answer, id);
     return [
       answer,
       await inTime(reading, options.timeoutMs, `the answer to ${method} does not come`),
     ];
   };
-  const send = (method: string, message: object): Promise<ReceivedAnswer> =>
-    exchange(
-      options,
-      sentAs("POST", url, method),
-      {
-        method: "POST",
-        url,
-        headers: {
-          accept: "application/json, text/event-stream",
-          "content-type": "application/json",
-          ...session,
-        },
-        body: JSON.stringify(message),
-      },
-      life.signal,
-    );
+  const send = (message: Parameters<typeof postStreamable>[2]): Promise<ReceivedAnswer> =>
+    postStreamable(url, options, message, session, life.signal);
 
-  const [answer, { result, error }] = await post("initialize", {
-    protocolVersion: NEWEST_LEGACY_REVISION,
-    capabilities: {},
-    clientInfo: CLIENT_INFO,
-  });
-  if (!result) throw new ProbeFailure(`refused initialize: ${error?.code ?? "no result"}`);
-  const revision = typeof result["protocolVersion"] === "string" ? result["protocolVersion"] : "";
+  const proposal = initializeParams(NEWEST_LEGACY_REVISION);
+  const [answer, result] = await post("initialize", proposal);
+  const agreed = initialized(result);
   const sessionId = answer.header("mcp-session-id");
   if (sessionId !== undefined) session["mcp-session-id"] = sessionId;
-  session["mcp-protocol-version"] = revision;
-  const told = await send("notifications/initialized", {
-    jsonrpc: "2.0",
-    method: "notifications/initialized",
-  });
+  session["mcp-protocol-version"] = agreed.revision;
+  const told = await send({ jsonrpc: "2.0", method: "notifications/initialized" });
   await told.text();
   if (told.status < 200 || told.status > 299) {
     throw new ProbeFailure(`answered ${told.status} to notifications/initialized`, {
@@ -105,8 +69,7 @@ async function open(
   }
   return {
     generation: "sessionful",
-    revision,
-    server: serverIn(result["serverInfo"]),
+    ...agreed,
     sessionId,
     request: async (method, params) => (await post(method, params))[1],
     listen: () => listen(url, options, session, life.signal),

@@ -1,13 +1,14 @@
 import { isObject, META_KEY, MODERN_REVISIONS, type JsonObject } from "@crossfade/core";
 import {
   CLIENT_INFO,
-  exchange,
   inTime,
   type ClientOptions,
   type GenerationClient,
   type RpcAnswer,
 } from "./generation-client.js";
-import { ProbeFailure, reasonOf, sentAs } from "./probe-failure.js";
+import { openClient } from "./open-client.js";
+import { postStreamable } from "./post-streamable.js";
+import { ProbeFailure } from "./probe-failure.js";
 import { streamableAnswer } from "./rpc-answers.js";
 import { serverIn } from "./server-in.js";
 
@@ -30,8 +31,15 @@ export interface StatelessClient extends GenerationClient {
  *
  * @throws ProbeFailure where the server does not speak it
  */
-export async function openStateless(url: string, options: ClientOptions): Promise<StatelessClient> {
-  const life = new AbortController();
+export function openStateless(url: string, options: ClientOptions): Promise<StatelessClient> {
+  return openClient(options, (life) => open(url, options, life));
+}
+
+async function open(
+  url: string,
+  options: ClientOptions,
+  life: AbortController,
+): Promise<StatelessClient> {
   let lastId = 0;
   const request = async (method: string, params: JsonObject = {}): Promise<RpcAnswer> => {
     const id = (lastId += 1);
@@ -40,52 +48,33 @@ export async function openStateless(url: string, options: ClientOptions): Promis
       [META_KEY.clientInfo]: CLIENT_INFO,
       [META_KEY.clientCapabilities]: {},
     };
-    const answer = await exchange(
-      options,
-      sentAs("POST", url, method),
-      {
-        method: "POST",
-        url,
-        headers: {
-          accept: "application/json, text/event-stream",
-          "content-type": "application/json",
-          ...modernHeaders(method, params),
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...params, _meta: meta } }),
-      },
-      life.signal,
-    );
+    const message = { jsonrpc: "2.0", id, method, params: { ...params, _meta: meta } };
+    const headers = modernHeaders(method, params);
+    const answer = await postStreamable(url, options, message, headers, life.signal);
     const reading = streamableAnswer(answer, id);
     return inTime(reading, options.timeoutMs, `the answer to ${method} does not come`);
   };
-  try {
-    const { result, error } = await request("server/discover");
-    const versions = result?.["supportedVersions"];
-    if (!result || !Array.isArray(versions)) {
-      const code = error?.code;
-      throw new ProbeFailure(`answered server/discover with ${code ?? "something else"}`, {
-        status: 200,
-        ...(code === undefined ? {} : { rpcCode: code }),
-      });
-    }
-    if (!versions.includes(REVISION)) throw new ProbeFailure(`does not list ${REVISION}`);
-    const meta = result["_meta"];
-    return {
-      generation: "stateless",
-      revision: REVISION,
-      server: serverIn(isObject(meta) ? meta[META_KEY.serverInfo] : undefined),
-      request,
-      close: () => {
-        life.abort();
-        return Promise.resolve();
-      },
-    };
-  } catch (error) {
-    life.abort();
-    options.signal?.throwIfAborted();
-    if (error instanceof ProbeFailure) throw error;
-    throw new ProbeFailure(reasonOf(error));
+  const { result, error } = await request("server/discover");
+  const versions = result?.["supportedVersions"];
+  if (!result || !Array.isArray(versions)) {
+    const code = error?.code;
+    throw new ProbeFailure(`answered server/discover with ${code ?? "something else"}`, {
+      status: 200,
+      ...(code === undefined ? {} : { rpcCode: code }),
+    });
   }
+  if (!versions.includes(REVISION)) throw new ProbeFailure(`does not list ${REVISION}`);
+  const meta = result["_meta"];
+  return {
+    generation: "stateless",
+    revision: REVISION,
+    server: serverIn(isObject(meta) ? meta[META_KEY.serverInfo] : undefined),
+    request,
+    close: () => {
+      life.abort();
+      return Promise.resolve();
+    },
+  };
 }
 
 /** Headers that repeat the envelope, so that proxies need not read bodies. */

@@ -4,9 +4,10 @@ import {
   bodyOf,
   call,
   ClientStream,
-  ClusterWorld,
   LEASE_MS,
+  twoNodes,
   type ClusterNode,
+  type ClusterWorld,
 } from "./cluster-world.js";
 
 const LOST = {
@@ -19,9 +20,7 @@ let one: ClusterNode;
 let two: ClusterNode;
 
 beforeEach(() => {
-  world = new ClusterWorld();
-  one = world.node("one");
-  two = world.node("two");
+  ({ world, one, two } = twoNodes());
 });
 
 afterEach(() => world.close());

@@ -20,8 +20,9 @@ import {
   type MessageBus,
 } from "@crossfade/session";
 import assert from "node:assert/strict";
-import { createMcpEndpoint, type McpEndpoint } from "../../src/create-mcp-endpoint.js";
+import { createMcpEndpoint } from "../../src/create-mcp-endpoint.js";
 import type { McpEndpointOptions } from "../../src/endpoint-options.js";
+import type { McpEndpoint } from "../../src/mcp-endpoint.js";
 import { settled } from "../endpoint-world.js";
 import { RecordingLogger } from "../recording-logger.js";
 
@@ -114,6 +115,12 @@ export class ClusterWorld {
     const serverInfo = { name: "test", version: "1" };
     return fromMethods({ serverInfo, capabilities: { tools: { listChanged: true } }, methods });
   }
+}
+
+/** A world of two nodes: what most tests need. */
+export function twoNodes(): { world: ClusterWorld; one: ClusterNode; two: ClusterNode } {
+  const world = new ClusterWorld();
+  return { world, one: world.node("one"), two: world.node("two") };
 }
 
 /** The same object, whose methods do nothing, and answer nothing, once the power is off. */

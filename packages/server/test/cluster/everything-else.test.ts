@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createMcpEndpoint } from "../../src/create-mcp-endpoint.js";
 import { backendOf, settled } from "../endpoint-world.js";
-import { bodyOf, call, ClientStream, ClusterWorld, type ClusterNode } from "./cluster-world.js";
+import {
+  bodyOf,
+  call,
+  ClientStream,
+  twoNodes,
+  type ClusterNode,
+  type ClusterWorld,
+} from "./cluster-world.js";
 
 const MODERN = "2026-07-28";
 
@@ -10,9 +17,7 @@ let one: ClusterNode;
 let two: ClusterNode;
 
 beforeEach(() => {
-  world = new ClusterWorld();
-  one = world.node("one");
-  two = world.node("two");
+  ({ world, one, two } = twoNodes());
 });
 
 afterEach(() => world.close());

@@ -1,16 +1,21 @@
 import type { McpBackend } from "@crossfade/core";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { backendOf, settled } from "../endpoint-world.js";
-import { bodyOf, call, ClusterWorld, LEASE_MS, type ClusterNode } from "./cluster-world.js";
+import {
+  bodyOf,
+  call,
+  LEASE_MS,
+  twoNodes,
+  type ClusterNode,
+  type ClusterWorld,
+} from "./cluster-world.js";
 
 let world: ClusterWorld;
 let one: ClusterNode;
 let two: ClusterNode;
 
 beforeEach(() => {
-  world = new ClusterWorld();
-  one = world.node("one");
-  two = world.node("two");
+  ({ world, one, two } = twoNodes());
 });
 
 afterEach(() => world.close());

@@ -1,15 +1,20 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { settled } from "../endpoint-world.js";
-import { bodyOf, call, ClientStream, ClusterWorld, type ClusterNode } from "./cluster-world.js";
+import {
+  bodyOf,
+  call,
+  ClientStream,
+  twoNodes,
+  type ClusterNode,
+  type ClusterWorld,
+} from "./cluster-world.js";
 
 let world: ClusterWorld;
 let one: ClusterNode;
 let two: ClusterNode;
 
 function start(): void {
-  world = new ClusterWorld();
-  one = world.node("one");
-  two = world.node("two");
+  ({ world, one, two } = twoNodes());
 }
 
 afterEach(() => world.close());

@@ -1,3 +1,4 @@
-export { describeEventLog, type WithEventLog } from "./describe-event-log.js";
+export { describeEventLog } from "./describe-event-log.js";
 export { describeMessageBus, type WithBuses } from "./describe-message-bus.js";
+export type { WithEventLog } from "./event-log-contract.js";
 export { describeSessionStore, type WithStore } from "./describe-session-store.js";

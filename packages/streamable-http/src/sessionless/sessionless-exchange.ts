@@ -1,4 +1,5 @@
 import {
+  LazyAbort,
   requestInfoOf,
   TransportError,
   type Caller,
@@ -24,8 +25,7 @@ export class SessionlessExchange implements Exchange {
   readonly session = undefined;
   readonly revision: LegacyRevision;
   readonly #parts: SessionlessExchangeParts;
-  #controller: AbortController | undefined;
-  #aborted: Error | undefined;
+  readonly #abort = new LazyAbort();
 
   constructor(parts: SessionlessExchangeParts) {
     this.#parts = parts;
@@ -45,11 +45,7 @@ export class SessionlessExchange implements Exchange {
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#aborted) this.#controller.abort(this.#aborted);
-    }
-    return this.#controller.signal;
+    return this.#abort.signal;
   }
 
   notify(method: string, params?: JsonObject): void {
@@ -68,7 +64,6 @@ export class SessionlessExchange implements Exchange {
 
   /** It has taken too long, or the server closes. */
   abort(error: Error): void {
-    this.#aborted ??= error;
-    this.#controller?.abort(this.#aborted);
+    this.#abort.abort(error);
   }
 }

@@ -1,5 +1,6 @@
 import {
   ClientInputs,
+  LazyAbort,
   requestInfoOf,
   requireDeclared,
   requireMayAsk,
@@ -49,8 +50,7 @@ export class ModernExchange implements Exchange {
   readonly #parts: ModernExchangeParts;
   #request: HttpRequest;
   #announced = false;
-  #aborted: Error | undefined;
-  #controller: AbortController | undefined;
+  readonly #abort = new LazyAbort();
 
   constructor(parts: ModernExchangeParts) {
     this.#parts = parts;
@@ -74,15 +74,11 @@ export class ModernExchange implements Exchange {
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#aborted) this.#controller.abort(this.#aborted);
-    }
-    return this.#controller.signal;
+    return this.#abort.signal;
   }
 
   get aborted(): boolean {
-    return this.#aborted !== undefined;
+    return this.#abort.reason !== undefined;
   }
 
   /**
@@ -103,7 +99,7 @@ export class ModernExchange implements Exchange {
     { signal }: ClientRequestOptions = {},
   ): Promise<JsonObject> {
     requireMayAsk(this.message.method);
-    if (this.#aborted) throw this.#aborted;
+    if (this.#abort.reason) throw this.#abort.reason;
     try {
       requireDeclared(method, this.client.capabilities);
     } catch (error) {
@@ -126,7 +122,7 @@ export class ModernExchange implements Exchange {
       .then(() => undefined)
       .then(() => {
         this.#announced = false;
-        if (this.inputs.size > 0 && this.reply && !this.#aborted) this.#parts.onWaiting(this);
+        if (this.inputs.size > 0 && this.reply && !this.aborted) this.#parts.onWaiting(this);
       });
   }
 
@@ -138,10 +134,7 @@ export class ModernExchange implements Exchange {
 
   /** Nobody waits for it any more. */
   abort(error: Error): void {
-    if (this.#aborted) return;
-    this.#aborted = error;
-    this.#controller?.abort(error);
-    this.inputs.fail(error);
+    if (this.#abort.abort(error)) this.inputs.fail(error);
   }
 }
 

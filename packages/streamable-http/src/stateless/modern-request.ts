@@ -1,12 +1,9 @@
 import {
-  HEADER,
-  headerOf,
-  isLegacyRevision,
   isObject,
   JsonRpcError,
   META_KEY,
   MODERN_REVISIONS,
-  NEWEST_LEGACY_REVISION,
+  namesModernRevision,
   RPC_CODE,
   type HttpRequest,
   type JsonObject,
@@ -30,13 +27,6 @@ export function isModern(body: JsonRpcBody, request: HttpRequest): boolean {
   if (metaOf(params)[META_KEY.protocolVersion] !== undefined) return true;
   if (method === "initialize") return false;
   return namesModernRevision(request) || (method !== undefined && MODERN_METHODS.has(method));
-}
-
-/** Revisions are dates: whatever comes after the newest legacy one is modern, known or not. */
-function namesModernRevision(request: HttpRequest): boolean {
-  const revision = headerOf(request, HEADER.protocolVersion);
-  if (revision === undefined || isLegacyRevision(revision)) return false;
-  return /^\d{4}-\d{2}-\d{2}$/.test(revision) && revision > NEWEST_LEGACY_REVISION;
 }
 
 /** The `_meta` of a message; empty where there is none. */

@@ -1,22 +1,11 @@
 import { GENERATIONS, isNewerGeneration, type Generation } from "@crossfade/core";
 import type { LedgerEntry } from "./ledger-entry.js";
 
-/** A client with all that it uses. Times are milliseconds since the epoch. */
-export interface ClientSummary {
-  /** Absent where it never said one; then `userAgent` is what tells it from others. */
-  readonly name?: string;
-  readonly version?: string;
-  readonly principal?: string;
-  readonly userAgent?: string;
+/** A client with all that it uses: the sums of its entries. */
+export interface ClientSummary extends Omit<LedgerEntry, "generation" | "revision" | "weeks"> {
   /** The generations that it uses, the oldest first. */
   readonly generations: readonly Generation[];
   readonly revisions: readonly string[];
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  readonly sessions: number;
-  readonly requests: number;
-  readonly warnings: number;
-  readonly refusals: number;
 }
 
 /** The entries of a ledger by client, whatever generation and revision they are of; the one seen last first. */

@@ -1,0 +1,51 @@
+import { TransportError, type Clock } from "@crossfade/core";
+import type { ModernExchange } from "./modern-exchange.js";
+
+/** What is being answered, and since when. */
+export class ExchangesInFlight {
+  readonly #clock: Clock;
+  readonly #onCancelled: () => void;
+  /** The oldest first. */
+  readonly #since = new Map<ModernExchange, number>();
+
+  /** @param onCancelled a client has gone before its answer */
+  constructor(clock: Clock, onCancelled: () => void) {
+    this.#clock = clock;
+    this.#onCancelled = onCancelled;
+  }
+
+  get size(): number {
+    return this.#since.size;
+  }
+
+  /**
+   * From now on it has a client that waits, and that cancels it by closing the connection (2026-07-28
+   * transports, "Cancellation").
+   */
+  begin(exchange: ModernExchange): void {
+    this.#since.set(exchange, this.#clock.monotonic());
+    exchange.reply?.onGone(() => {
+      this.#onCancelled();
+      this.end(exchange);
+      exchange.abort(new TransportError("REQUEST_CANCELLED", "The client has gone"));
+    });
+  }
+
+  /** It is answered, or nobody waits for it for now. */
+  end(exchange: ModernExchange): void {
+    this.#since.delete(exchange);
+  }
+
+  /** Those that are being answered for longer than that; the oldest first. */
+  *longerThan(durationMs: number): Iterable<ModernExchange> {
+    const before = this.#clock.monotonic() - durationMs;
+    for (const [exchange, since] of this.#since) {
+      if (since > before) return;
+      yield exchange;
+    }
+  }
+
+  all(): Iterable<ModernExchange> {
+    return this.#since.keys();
+  }
+}
