@@ -11,6 +11,7 @@ import {
 } from "@crossfade/core";
 import type { SessionManager } from "@crossfade/session";
 import { CarriableRequest } from "./carried-request.js";
+import { KnownPlaces } from "./known-places.js";
 import { requestsIn } from "./lost-reply.js";
 import type { OutgoingForwards } from "./outgoing-forwards.js";
 
@@ -49,10 +50,12 @@ export class SessionRouter {
   /** Requests that had to wait for their session. */
   readonly counters = { waited: 0 };
   readonly #options: SessionRouterOptions;
+  readonly #known: KnownPlaces;
   #searches = 0;
 
   constructor(options: SessionRouterOptions) {
     this.#options = options;
+    this.#known = new KnownPlaces(options.clock);
     this.refusals = new Refusals(options.retryAfterMs, options.logger);
   }
 
@@ -100,13 +103,19 @@ export class SessionRouter {
     const { transport, caller, carriable } = search;
     if (session === undefined) return transport.handle(carriable.request, caller);
     const until = clock.monotonic() + claimTimeoutMs;
+    const known = this.#known.find(session, caller.principal);
+    const answer = known !== undefined && (await this.#forward(search, session, known));
+    if (answer) return answer;
     for (let round = 0; ; round += 1) {
       const place = await sessions.locate(transport.name, session, caller.principal);
       if (place.at === "here" || place.at === "unknown") {
         return transport.handle(carriable.request, caller);
       }
-      const reply = place.at === "elsewhere" && (await this.#forward(search, session, place.node));
-      if (reply) return reply;
+      if (place.at === "elsewhere") {
+        this.#known.remember(session, { ...place, principal: caller.principal });
+        const reply = await this.#forward(search, session, place.node);
+        if (reply) return reply;
+      }
       if (!sessions.takesOver) throw new TransportError("DRAINING", "The server is shutting down");
       if (clock.monotonic() >= until) {
         throw new TransportError("NODE_UNREACHABLE", "The session's node does not answer");
@@ -133,7 +142,9 @@ export class SessionRouter {
       head,
       request: original,
     });
-    return reply === "not-taken" ? undefined : reply;
+    if (reply !== "not-taken") return reply;
+    this.#known.forget(session);
+    return undefined;
   }
 }
 
