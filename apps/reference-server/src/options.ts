@@ -71,6 +71,11 @@ const CONFIGURATION_FLAGS: readonly ConfigurationFlag[] = [
     description: "most sessions at once",
   },
   {
+    flags: "--drain-delay-ms <number>",
+    variable: "CROSSFADE_DRAIN_DELAY_MS",
+    description: "how long SIGTERM leaves a load balancer to notice that /readyz says no",
+  },
+  {
     flags: "--drain-timeout-ms <number>",
     variable: "CROSSFADE_DRAIN_TIMEOUT_MS",
     description: "how long SIGTERM waits for running requests",

@@ -61,6 +61,7 @@ export class ChannelRegistry {
       { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, maxStateBytes, idPrefix: "sse_" },
       {
         ended: (session, reason) => this.#ended(session, reason),
+        lapsed: (session) => this.#channels.get(session.id)?.leave(parts.config.endpoint.retryMs),
         claimed: (session) => this.#claimed(session),
       },
     );
@@ -135,13 +136,22 @@ export class ChannelRegistry {
     return this.#parts.sessions.end(channel.session, reason);
   }
 
-  /** Ends the sessions whose stream has been gone for longer than `reconnectGraceMs`. */
+  /**
+   * Ends the sessions whose stream, and whose client, has been gone for longer than `reconnectGraceMs`. One
+   * that still posts is there: it has not been told yet that its stream's node is lost.
+   */
   async sweep(): Promise<void> {
-    const goneBefore = this.#parts.clock.now() - this.#parts.config.reconnectGraceMs;
+    const now = this.#parts.clock.now();
+    const goneBefore = now - this.#parts.config.reconnectGraceMs;
+    const ended: Promise<void>[] = [];
     for (const [channel, since] of this.#disconnectedSince) {
-      if (since > goneBefore) return;
-      await this.end(channel, "disconnected");
+      if (since > goneBefore) break;
+      const { lastSeenAt, leaseEndsAt } = channel.session;
+      // After its lease it may be another node's, which knows better.
+      if (lastSeenAt > goneBefore || leaseEndsAt <= now) continue;
+      ended.push(this.end(channel, "disconnected"));
     }
+    await Promise.all(ended);
   }
 
   /** Goes on with a session that was another node's: its stream, its backend, what was left unanswered. */
@@ -209,7 +219,7 @@ export class ChannelRegistry {
     const { config, backend, broadcaster, correlation } = this.#parts;
     this.#channels.delete(session.id);
     correlation.endSession(session.id);
-    channel.stream.end(config.endpoint.retryMs);
+    channel.leave(config.endpoint.retryMs);
     channel.stream.close();
     broadcaster.unregister(channel.stream);
     this.#disconnectedSince.delete(channel);

@@ -5,13 +5,15 @@ import type {
   LegacyRevision,
   SessionContext,
   StreamSink,
+  TransportError,
 } from "@crossfade/core";
-import type {
-  AnswerListener,
-  CorrelationManager,
-  ExpectedAnswer,
-  Session,
-  SessionManager,
+import {
+  lostRequest,
+  type AnswerListener,
+  type CorrelationManager,
+  type ExpectedAnswer,
+  type Session,
+  type SessionManager,
 } from "@crossfade/session";
 import { EventPayload, type SseSession } from "@crossfade/sse";
 import type { SeenClient } from "@crossfade/sunset";
@@ -54,6 +56,8 @@ export class HttpSseChannel implements SessionContext {
   readonly #correlation: CorrelationManager;
   readonly #onConnection: HttpSseChannelParts["onConnection"];
   #connected = false;
+  /** Whoever waits until what was taken is kept. */
+  #waiting: Set<(error: TransportError) => void> | undefined;
 
   constructor(parts: HttpSseChannelParts) {
     this.session = parts.session;
@@ -110,6 +114,35 @@ export class HttpSseChannel implements SessionContext {
   /** Notes that an answer is due, for whoever has to take the session over. */
   expect(call: ExpectedAnswer): void {
     if (this.#sessions.shared) this.stream.expect(call);
+  }
+
+  /**
+   * Resolves once the log knows of all requests that were taken: from then on each is answered, if need be by
+   * another node. Undefined where there is no other. Rejects with `NODE_UNREACHABLE` where this node loses
+   * the session before that, or may have.
+   */
+  kept(): Promise<void> | undefined {
+    const { written } = this.stream;
+    if (!written || !this.#sessions.shared) return undefined;
+    const waiting = (this.#waiting ??= new Set());
+    return new Promise((resolve, reject) => {
+      waiting.add(reject);
+      const done = (settle: () => void) => (): void => {
+        waiting.delete(reject);
+        settle();
+      };
+      written.then(
+        done(resolve),
+        done(() => reject(lostRequest())),
+      );
+      if (this.session.ended) reject(lostRequest());
+    });
+  }
+
+  /** Nobody is served here any more: this node has lost the session, or may have. */
+  leave(retryMs: number): void {
+    for (const reject of this.#waiting ?? []) reject(lostRequest());
+    this.stream.endAtOnce(retryMs);
   }
 
   notify(method: string, params?: JsonObject): void {

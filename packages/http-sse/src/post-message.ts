@@ -80,7 +80,11 @@ function deliver(
   delivery: Delivery,
 ): HttpReply | Promise<HttpReply> {
   const answer = body.batch ? batchAnswer(delivery, body.messages) : delivery.takeOne(body.message);
-  if (channel.mode === "get") return ACCEPTED;
+  if (channel.mode === "get") {
+    if (!messagesOf(body).some((message) => kindOf(message) === "request")) return ACCEPTED;
+    // Whoever was told "accepted" waits for an answer: a node that was lost by then must have left word of it.
+    return channel.kept()?.then(() => ACCEPTED) ?? ACCEPTED;
+  }
   const headers = [HEADER.sessionId, channel.id];
   if (!answer) return emptyReply(202, headers);
   return answer.then((json) => jsonTextReply(200, json, headers));

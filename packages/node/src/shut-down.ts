@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 
 /** What `createMcpEndpoint` returns, as far as shutting down needs it. */
 export interface Drainable {
@@ -22,11 +22,18 @@ export async function shutDown(
   endpoint: Drainable,
   deadlineMs?: number,
 ): Promise<void> {
+  server.prependListener("request", lastOfItsConnection);
   await endpoint.drain(deadlineMs);
   const closed = server.listening ? once(server, "close") : undefined;
   server.close();
   await endpoint.close();
+  server.off("request", lastOfItsConnection);
   // A connection whose answer has just ended would be kept alive for seconds, and the process with it.
   server.closeAllConnections();
   await closed;
+}
+
+/** A proxy that kept the connection would send its next request into the moment in which it is closed. */
+function lastOfItsConnection(_: unknown, response: ServerResponse): void {
+  response.setHeader("Connection", "close");
 }

@@ -44,6 +44,20 @@ describe("shutDown", () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it("has connections closed by whoever keeps them, so that none is closed under a request", async () => {
+    const server = createServer((_, response) => void response.end("answered"));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect((await fetch(url)).headers.get("connection")).toBe("keep-alive");
+    let connection: string | null = null;
+    const drain = async () => {
+      connection = (await fetch(url)).headers.get("connection");
+    };
+    await shutDown(server, { ...recordingEndpoint(), drain });
+    expect(connection).toBe("close");
+  });
+
   it("cuts what is still being answered after the deadline", async () => {
     const server = createServer(() => undefined);
     server.listen(0, "127.0.0.1");

@@ -24,6 +24,7 @@ import {
 import { Cluster, type ClusterStatistics } from "./cluster/cluster.js";
 import { SessionRouter } from "./cluster/session-router.js";
 import { CorsPolicy } from "./cors.js";
+import { DrainDelay } from "./drain-delay.js";
 import { parseEndpointConfig } from "./endpoint-config.js";
 import type { McpEndpointOptions } from "./endpoint-options.js";
 import { httpSseService, type HttpSseService } from "./http-sse-service.js";
@@ -63,10 +64,12 @@ class Endpoint implements McpEndpoint {
   readonly #cors: CorsPolicy;
   readonly #identify: (request: HttpRequest) => Identified | Promise<Identified>;
   readonly #ticker: Ticker;
+  readonly #watch: Ticker | undefined;
   /** The other nodes, where there are any. */
   readonly #cluster: Cluster | undefined;
   /** Where sessions may live elsewhere. With one node there is none, and it costs nothing. */
   readonly #router: SessionRouter | undefined;
+  readonly #drainDelay: DrainDelay;
   #state: EndpointState = "serving";
   #closing: Promise<void> | undefined;
 
@@ -76,6 +79,7 @@ class Endpoint implements McpEndpoint {
     const { transport: config, httpSse, streamableHttp } = parseEndpointConfig(options);
     this.#config = config;
     this.#backend = backend;
+    this.#drainDelay = new DrainDelay(clock, config.drainDelayMs);
     this.#sessions = new SessionManager({
       clock,
       logger,
@@ -141,6 +145,7 @@ class Endpoint implements McpEndpoint {
       logger,
     });
     this.#ticker = new Ticker(clock, logger, () => this.#sweep());
+    this.#watch = this.#router && new Ticker(clock, logger, async () => this.#watchOthers());
   }
 
   get #transports(): readonly (HttpSseService | StreamableHttpService)[] {
@@ -169,9 +174,11 @@ class Endpoint implements McpEndpoint {
 
   async drain(deadlineMs = this.#config.drainTimeoutMs): Promise<void> {
     if (this.#state === "serving") this.#state = "draining";
+    const delay = this.#drainDelay.pass();
+    if (delay) await delay;
     this.#sessions.claimNone();
-    this.#cluster?.drain();
-    await Promise.all(this.#transports.map((transport) => transport.drain(deadlineMs)));
+    const draining = this.#transports.map((transport) => transport.drain(deadlineMs));
+    await Promise.all([...draining, this.#cluster?.drain(deadlineMs)]);
   }
 
   close(): Promise<void> {
@@ -255,7 +262,9 @@ class Endpoint implements McpEndpoint {
 
   async #close(): Promise<void> {
     this.#state = "closed";
+    this.#drainDelay.cutShort();
     this.#ticker.close();
+    this.#watch?.close();
     await Promise.all(this.#transports.map((transport) => transport.close()));
     await this.#sessions.close();
     await this.#cluster?.close();
@@ -263,9 +272,14 @@ class Endpoint implements McpEndpoint {
     await this.#backend.close?.();
   }
 
+  /** What must not wait for a store that is away, as sweeping does: it is about that. */
+  #watchOthers(): void {
+    this.#sessions.leaveLapsed();
+    this.#cluster?.sweep();
+  }
+
   async #sweep(): Promise<void> {
     for (const transport of this.#transports) await transport.sweep();
-    this.#cluster?.sweep();
     await this.#sessions.sweep();
     this.ledger.sweep();
   }

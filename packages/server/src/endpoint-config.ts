@@ -15,6 +15,7 @@ const ENDPOINT_FIELDS = [
   "allowedHosts",
   "allowedOrigins",
   "trustProxy",
+  "drainDelayMs",
   "drainTimeoutMs",
 ] as const satisfies readonly (keyof HttpTransportConfig)[];
 

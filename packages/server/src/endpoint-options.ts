@@ -18,7 +18,7 @@ export interface McpEndpointOptions {
   readonly config?: HttpTransportConfigInput;
   /**
    * What http-sse is configured with beside or instead of that. What is the whole endpoint's (its path,
-   * hosts and origins, `trustProxy`, `drainTimeoutMs`) is `config`'s alone. `false` switches it off.
+   * hosts and origins, `trustProxy`, `drainDelayMs`, `drainTimeoutMs`) is `config`'s alone. `false` switches it off.
    */
   readonly httpSse?: HttpSseConfigInput | false;
   /** The same for Streamable HTTP. */

@@ -36,7 +36,8 @@ export interface McpEndpoint {
    */
   notifyAll(method: string, params?: JsonObject): number;
   /**
-   * Takes no new sessions, gives requests in flight up to `deadlineMs` (default: `drainTimeoutMs`) to
+   * Says that it is not `ready()`, and goes on as before for `drainDelayMs`, so that traffic is sent elsewhere.
+   * Then takes no new sessions, gives requests in flight up to `deadlineMs` (default: `drainTimeoutMs`) to
    * be answered, then ends every stream after a `retry:`. With several nodes, each session is handed over
    * as soon as nothing is in flight in it, and goes on where its client turns to next.
    */

@@ -106,6 +106,31 @@ describe("drain", () => {
     expect(sink.closed).toBe(true);
   });
 
+  it("goes on for drainDelayMs, and only says that it wants no traffic", async () => {
+    const world = new EndpointWorld({ config: { drainDelayMs: 3_000 } });
+    const { sink, messagesUrl } = await world.connect();
+    const draining = world.endpoint.drain();
+    expect(await world.endpoint.ready()).toEqual({ ready: false, reason: "draining" });
+    world.clock.advance(2_980);
+    await settled();
+    expect((await world.answer({ url: messagesUrl, body: call("ping") })).status).toBe(202);
+    expect((await world.connect()).sink.closed).toBe(false);
+    expect(sink.closed).toBe(false);
+    world.clock.advance(40);
+    await draining;
+    expect(sink.closed).toBe(true);
+  });
+
+  it("does not wait for drainDelayMs to close, and has whoever drains wait no longer", async () => {
+    const world = new EndpointWorld({ config: { drainDelayMs: 60_000 } });
+    const draining = world.endpoint.drain();
+    await world.endpoint.close();
+    await draining;
+    await world.endpoint.drain();
+    expect(world.endpoint.state).toBe("closed");
+    expect(world.clock.timerCount).toBe(0);
+  });
+
   it("does not bring a closed endpoint back", async () => {
     const { endpoint } = new EndpointWorld();
     await endpoint.close();

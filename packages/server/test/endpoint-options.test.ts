@@ -76,6 +76,7 @@ describe("httpSse", () => {
     ["allowedHosts", ["mcp.example"]],
     ["allowedOrigins", ["https://app.example"]],
     ["trustProxy", true],
+    ["drainDelayMs", 1],
     ["drainTimeoutMs", 1],
   ])("cannot have a %s of its own, which would be ignored", (field, value) => {
     expect(problemsOf({ httpSse: { [field]: value } })).toContain(field);

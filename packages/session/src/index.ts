@@ -20,7 +20,7 @@ export {
 export { MemorySessionStore } from "./memory-session-store.js";
 export type { MessageBus, Unsubscribe } from "./message-bus.js";
 export type { AskOptions } from "./outbound-request.js";
-export { lostAnswer } from "./lost-answer.js";
+export { lostAnswer, lostRequest } from "./lost-answer.js";
 export { replayHandshake, type ReplayParts } from "./replay-handshake.js";
 export { RequestRunner, shuttingDown, type RequestRunnerParts } from "./request-runner.js";
 export type { LiveSession, SessionExchange } from "./session-exchange.js";

@@ -69,6 +69,13 @@ export class LiveSessions {
     return true;
   }
 
+  /** Tells the transport of the sessions whose lease is over at `now`. */
+  leaveLapsed(now: number): void {
+    for (const session of this.#sessions.values()) {
+      if (session.leaseEndsAt <= now) this.#listener.lapsed?.(session);
+    }
+  }
+
   /** Has the transport go on with a session that was another node's. */
   async rebuild(session: Session): Promise<void> {
     await this.#listener.claimed?.(session);

@@ -5,9 +5,13 @@ import { errorResponse, toErrorObject, TransportError, type JsonRpcId } from "@c
  * had got.
  */
 export function lostAnswer(id: JsonRpcId): string {
-  const error = new TransportError(
+  return JSON.stringify(errorResponse(id, toErrorObject(lostRequest())));
+}
+
+/** What such a request fails with. */
+export function lostRequest(): TransportError {
+  return new TransportError(
     "NODE_UNREACHABLE",
     "The node that was answering this request is gone. It may have been carried out, or not",
   );
-  return JSON.stringify(errorResponse(id, toErrorObject(error)));
 }

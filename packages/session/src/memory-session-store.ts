@@ -78,10 +78,11 @@ export class MemorySessionStore implements SessionStore {
     return true;
   }
 
-  async delete(id: string): Promise<boolean> {
+  async delete(id: string, epoch?: number): Promise<boolean> {
     const record = this.#records.get(id);
-    if (record) this.#remove(record);
-    return record !== undefined;
+    if (!record || (epoch !== undefined && record.lease.epoch !== epoch)) return false;
+    this.#remove(record);
+    return true;
   }
 
   async deleteIdle(

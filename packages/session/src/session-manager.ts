@@ -164,7 +164,7 @@ export class SessionManager {
     // A lost session is another node's, and goes on there.
     if (reason === "lost") return;
     if (reason === "released") await this.#release(session);
-    else await this.#deletions.delete(session.id);
+    else await this.#deletions.delete(session, reason);
   }
 
   /** Whether the store answers. Never rejects. */
@@ -228,6 +228,16 @@ export class SessionManager {
    */
   async sweep(): Promise<void> {
     if (!this.#closed) await this.#sweep.run();
+  }
+
+  /**
+   * Has nobody wait here for a session whose lease is over. To be called every second, whatever `sweep` is
+   * busy with: a store that is away keeps that waiting.
+   */
+  leaveLapsed(): void {
+    if (!this.shared) return;
+    const now = this.#clock.now();
+    for (const pool of this.#pools.values()) pool.leaveLapsed(now);
   }
 
   /** The sessions that live here. */

@@ -18,6 +18,12 @@ export interface SessionListener {
    */
   ended(session: Session, reason: SessionEndReason): void;
   /**
+   * Its lease is over and could not be renewed: another node may have it by now. Nobody is to wait for anything
+   * here any more; it goes on where it is, should it turn out that it is still this node's. Called again every
+   * second until then.
+   */
+  lapsed?(session: Session): void;
+  /**
    * It was another node's, and goes on here, as soon as this has resolved. Where this rejects, the session
    * is let go of.
    */

@@ -67,8 +67,11 @@ export interface SessionStore {
    * session back for a node that has let go of it. Resolves to whether `epoch` was that of the lease.
    */
   release(id: string, epoch: number): Promise<boolean>;
-  /** Resolves to whether there was such a session. */
-  delete(id: string): Promise<boolean>;
+  /**
+   * Resolves to whether there was such a session. With an `epoch`, only while that is its lease's: what a node
+   * gives up, another may have taken over.
+   */
+  delete(id: string, epoch?: number): Promise<boolean>;
   /**
    * Deletes the sessions of a transport that were last seen before `lastSeenBefore` and whose lease has
    * lapsed at `now`, and resolves to their ids. While a lease runs, its owner ends the session itself.

@@ -75,8 +75,10 @@ export class SessionSweep {
       const seenBefore = now - pool.options.sessionIdleMs;
       for (const session of pool.values()) {
         if (session.openStreams > 0 || session.lastSeenAt > seenBefore || !session.ready) continue;
+        // After its lease it may be another node's, which knows better.
+        if (session.leaseEndsAt <= now) continue;
         pool.finish(session, "idle");
-        ended.push(this.#options.deletions.delete(session.id));
+        ended.push(this.#options.deletions.delete(session, "idle"));
       }
     }
     await Promise.all(ended);

@@ -184,7 +184,9 @@ describe("SessionManager.sweep: a store that fails", () => {
     const world = new World();
     const one = world.node("one");
     await one.create("streamable-http", ALICE);
-    world.clock.advance(IDLE_MS);
+    world.clock.advance(IDLE_MS - LEASE_MS / 3);
+    await one.sweep();
+    world.clock.advance(LEASE_MS / 3);
     const young = await one.create("streamable-http", ALICE);
     for (const method of ["renew", "delete", "deleteIdle"]) world.store.failing.add(method);
     await one.sweep();
@@ -198,6 +200,22 @@ describe("SessionManager.sweep: a store that fails", () => {
     expect(world.store.calls).toEqual(["renew", "delete", "deleteIdle"]);
     expect(await world.store.count("streamable-http")).toBe(1);
     expect(young.ended).toBe(false);
+  });
+
+  it("ends no idle session whose lease is over: it may be another node's, where it is not idle", async () => {
+    const world = new World();
+    const one = world.node("one");
+    const session = await one.create("streamable-http", ALICE);
+    world.clock.advance(IDLE_MS);
+    world.store.failing.add("renew");
+    const claimed = await world.store.claim(session.id, "two", world.clock.now(), LEASE_MS);
+    expect(claimed.outcome).toBe("claimed");
+    await one.sweep();
+    expect(world.ended).toEqual([]);
+    world.store.failing.clear();
+    await one.sweep();
+    expect(world.ended).toEqual(["one lost"]);
+    expect(await world.store.get(session.id)).toBeDefined();
   });
 
   it.each(["renew", "deleteIdle"])("is tried again where only %s failed", async (method) => {

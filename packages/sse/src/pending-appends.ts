@@ -11,6 +11,8 @@ export interface PendingEvent {
 
 /** Events on their way into the log; confirmed in any order, they leave in that of their numbers. */
 export class PendingAppends {
+  /** What the log was told last. It takes things in turn: once it has this, it has all before it. */
+  lastWrite: Promise<void> | undefined;
   #events: PendingEvent[] = [];
   #bytes = 0;
 

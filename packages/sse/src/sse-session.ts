@@ -160,6 +160,14 @@ export class SseSession implements StreamIdentity {
     return this.#pending?.size ?? 0;
   }
 
+  /**
+   * Settles when the log has all that it was told so far. Undefined where it never needs time, and before it
+   * was told anything.
+   */
+  get written(): Promise<void> | undefined {
+    return this.#pending?.lastWrite;
+  }
+
   /** Writes a comment in its turn, if there is a connection. */
   comment(text?: string): void {
     this.#queue?.comment(new FramedText(eventFormatter.comment(text)));
@@ -185,6 +193,19 @@ export class SseSession implements StreamIdentity {
     if (this.pendingEvents === 0) this.#endNow();
   }
 
+  /**
+   * Ends the connection at once. What the log has not confirmed yet goes to the next one.
+   *
+   * @throws TypeError where `retryMs` is no non-negative integer
+   */
+  endAtOnce(retryMs: number): void {
+    const queue = this.#queue;
+    if (!queue) return;
+    const last = new FramedText(eventFormatter.retry(retryMs));
+    this.#ending = { queue, last, afterNumber: this.#number };
+    this.#endNow();
+  }
+
   /** Ends the session's stream for good, and its connection. What is sent later is dropped. */
   close(): void {
     this.#state = "closed";
@@ -196,7 +217,9 @@ export class SseSession implements StreamIdentity {
     if (this.#state === "closed") return;
     try {
       const written = write(this.epoch);
-      if (isPromise(written)) written.catch((error: unknown) => this.#fail(error));
+      if (!isPromise(written)) return;
+      (this.#pending ??= new PendingAppends()).lastWrite = written;
+      written.catch((error: unknown) => this.#fail(error));
     } catch (error) {
       this.#fail(error);
     }
@@ -267,6 +290,7 @@ export class SseSession implements StreamIdentity {
     };
     const pending = (this.#pending ??= new PendingAppends());
     pending.add(event);
+    if (appended) pending.lastWrite = appended;
     appended?.then(
       () => this.#kept(event, pending),
       (error: unknown) => this.#fail(error),

@@ -60,6 +60,7 @@ export class ChannelRegistry {
       { maxSessions, maxSessionsPerPrincipal, sessionIdleMs, maxStateBytes, idPrefix: "st_" },
       {
         ended: (session, reason) => this.#ended(session, reason),
+        lapsed: (session) => this.#channels.get(session.id)?.leave(),
         claimed: (session) => this.#claimed(session),
       },
     );

@@ -10,7 +10,7 @@ import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 
 /** What a `PostStream` needs of its stream. */
 export type AnswerStream = Pick<SseSession, "send" | "attach" | "end"> &
-  Partial<Pick<SseSession, "settle" | "pendingEvents">>;
+  Partial<Pick<SseSession, "settle" | "pendingEvents" | "endAtOnce">>;
 
 /** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
 export type PostStreamState = "collecting" | "streaming" | "finished";
@@ -141,6 +141,11 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
     this.#leaving = true;
     this.#endIfDue();
     return true;
+  }
+
+  /** Ends the connection at once, where its client comes back for the rest. */
+  leave(): void {
+    if (this.#parts.primed()) this.#stream?.endAtOnce?.(this.#parts.retryMs);
   }
 
   async #attach(stream: Stream, sink: StreamSink, after: number | "unsent"): Promise<void> {

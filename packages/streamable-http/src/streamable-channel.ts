@@ -131,6 +131,12 @@ export class StreamableChannel implements SessionContext {
     });
   }
 
+  /** Ends its connections at once: this node may have lost the session, and its clients should find out where it is. */
+  leave(): void {
+    this.standalone.endAtOnce(this.#retryMs);
+    for (const post of this.postStreams.values()) post.leave();
+  }
+
   notify(method: string, params?: JsonObject): void {
     if (!this.replaying) this.sendText(JSON.stringify(notificationOf(method, params)));
   }

@@ -5,13 +5,14 @@ import { Numbering, Tally } from "./tally.mjs";
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 200;
 
-/** @typedef {{ id: number, settle: (outcome: "answered" | "failed" | "broken" | "hung") => void }} Call */
+/** @typedef {"answered" | "failed" | "broken" | "hung"} Outcome */
+/** @typedef {{ id: number, settle: (outcome: Outcome) => void }} Call */
 
 /**
  * A client that counts: it resumes what breaks off, and notices what it gets twice, too late, or never. Not
  * an SDK's, since those hide what this is about.
  */
-class CountingClient {
+export class CountingClient {
   tally = new Tally();
   numbering = new Numbering(this.tally);
   /** @type {Map<number, Call>} */
@@ -19,11 +20,34 @@ class CountingClient {
   /** @type {Set<number>} */
   answeredIds = new Set();
   closed = new AbortController();
-  #ids = 0;
+  #ids;
+  /** @type {{ token: number, step: number, resolve: () => void } | undefined} */
+  #awaited;
 
-  /** @param {string} url of the proxy */
-  constructor(url) {
+  /** @param {string} url of the proxy @param {number} ids what its ids begin after */
+  constructor(url, ids = 0) {
     this.url = url;
+    this.#ids = ids;
+  }
+
+  /** The id of the next call. */
+  get nextId() {
+    return this.#ids + 1;
+  }
+
+  get sessionId() {
+    return "";
+  }
+
+  /**
+   * Resolves when a call has told of this step, or is over.
+   *
+   * @param {number} token the call's id
+   * @param {number} step
+   * @returns {Promise<void>}
+   */
+  progress(token, step) {
+    return new Promise((resolve) => (this.#awaited = { token, step, resolve }));
   }
 
   /** Ends everything, and resolves to what became of it. */
@@ -37,9 +61,10 @@ class CountingClient {
    *
    * @param {string} name
    * @param {Record<string, unknown>} args
-   * @returns {Promise<"answered" | "failed" | "broken" | "hung">}
+   * @param {{ quiet?: boolean }} options quiet: nothing is to be told of it but its answer
+   * @returns {Promise<Outcome>}
    */
-  call(name, args) {
+  call(name, args, { quiet = false } = {}) {
     const id = (this.#ids += 1);
     this.tally.calls += 1;
     return new Promise((resolve) => {
@@ -49,21 +74,42 @@ class CountingClient {
         if (!this.calls.delete(id)) return;
         clearTimeout(timer);
         this.tally[outcome] += 1;
+        if (this.#awaited?.token === id) this.#awaited.resolve();
         resolve(outcome);
       };
       this.calls.set(id, { id, settle });
-      const params = { name, arguments: args, _meta: { progressToken: id } };
+      const params = {
+        name,
+        arguments: args,
+        ...(quiet ? {} : { _meta: { progressToken: id } }),
+      };
       void this.send({ jsonrpc: "2.0", id, method: "tools/call", params }, id);
     });
   }
 
   /** @param {any} message */
   took(message) {
+    const { progressToken, progress } = message.params ?? {};
+    const awaited = this.#awaited;
+    if (awaited && progressToken === awaited.token && progress >= awaited.step) awaited.resolve();
     // What was refused before it was read has no id, and is no answer.
     if (typeof message.id !== "number" || message.method !== undefined) return;
     if (this.answeredIds.has(message.id)) this.tally.doubled += 1;
     this.answeredIds.add(message.id);
-    this.calls.get(message.id)?.settle("error" in message ? "failed" : "answered");
+    if ("error" in message) this.failed(message.id, "failed", message.error.message);
+    else this.calls.get(message.id)?.settle("answered");
+  }
+
+  /**
+   * @param {number} id
+   * @param {"failed" | "broken"} how
+   * @param {string} reason
+   */
+  failed(id, how, reason) {
+    const call = this.calls.get(id);
+    if (!call) return;
+    this.tally.because(reason);
+    call.settle(how);
   }
 
   /**
@@ -124,7 +170,17 @@ class CountingClient {
 export class StreamableClient extends CountingClient {
   session = "";
 
+  /** @override */
+  get sessionId() {
+    return this.session;
+  }
+
   async open() {
+    await this.#begin();
+    this.tally.sessions += 1;
+  }
+
+  async #begin() {
     const reply = await this.#post({
       jsonrpc: "2.0",
       id: 0,
@@ -139,24 +195,24 @@ export class StreamableClient extends CountingClient {
     await reply?.text();
     if (this.session === "") throw new Error(`No session: ${reply?.status}`);
     await (await this.#post({ jsonrpc: "2.0", method: "notifications/initialized" }))?.text();
-    this.tally.sessions += 1;
-    void this.#listen();
+    void this.#listen(this.session);
   }
 
   /** @param {object} message @param {number} id @override */
   async send(message, id) {
+    const { session } = this;
     const reply = await this.#post(message);
-    if (reply?.status === 404) this.tally.sessionsLost += 1;
+    if (reply?.status === 404) await this.#lost(session);
     if (!reply?.ok) {
       // Some refusals carry the answer; whatever else they say, the call is over.
       await this.#takeJson(reply);
-      return this.calls.get(id)?.settle("broken");
+      return this.failed(id, "broken", reasonOf(reply));
     }
     if (!reply.headers.get("content-type")?.startsWith("text/event-stream")) {
       return this.#takeJson(reply);
     }
     await this.#follow(reply, id);
-    this.calls.get(id)?.settle("broken");
+    this.failed(id, "broken", "its stream broke off");
   }
 
   /**
@@ -182,10 +238,26 @@ export class StreamableClient extends CountingClient {
     }
   }
 
-  /** The session's own stream, for as long as the client lives. */
-  async #listen() {
+  /**
+   * Its session is gone, and it begins another one, as the specification says.
+   *
+   * @param {string} session
+   */
+  async #lost(session) {
+    if (session !== this.session || session === "") return;
+    this.tally.sessionsLost += 1;
+    this.session = "";
+    await this.#begin().catch(() => undefined);
+  }
+
+  /**
+   * The session's own stream, for as long as the client has that session.
+   *
+   * @param {string} session
+   */
+  async #listen(session) {
     let lastId = "";
-    while (!this.isClosed) {
+    while (!this.isClosed && session === this.session) {
       const more = lastId === "" ? {} : { "last-event-id": lastId };
       const response = await this.fetch("/mcp", { headers: this.#headers(more) });
       if (response?.status === 404) return;
@@ -223,6 +295,12 @@ export class StreamableClient extends CountingClient {
 /** http-sse, 2024-11-05. */
 export class HttpSseClient extends CountingClient {
   messagesUrl = "";
+  #initializeId = 0;
+
+  /** @override */
+  get sessionId() {
+    return new URLSearchParams(this.messagesUrl.split("?")[1]).get("session_id") ?? "";
+  }
 
   async open() {
     await new Promise((resolve, reject) => {
@@ -230,9 +308,14 @@ export class HttpSseClient extends CountingClient {
       void this.#listen(() => resolve(undefined));
     });
     this.tally.sessions += 1;
+    await this.#initialize();
+  }
+
+  async #initialize() {
     const initialize = {
       jsonrpc: "2.0",
-      id: 0,
+      // Unlike that of any call, and of the one before.
+      id: (this.#initializeId -= 1),
       method: "initialize",
       params: {
         protocolVersion: "2024-11-05",
@@ -246,9 +329,12 @@ export class HttpSseClient extends CountingClient {
 
   /** @param {object} message @param {number} id @override */
   async send(message, id) {
-    const reply = await this.#post(message);
-    if (reply?.status === 404) this.tally.sessionsLost += 1;
-    if (!reply?.ok) this.calls.get(id)?.settle("broken");
+    const { reply, text } = await this.#post(message);
+    if (reply?.ok) return;
+    // Some refusals say what became of the call, and all of them that it is over.
+    const error = errorFor(id, text);
+    if (error === undefined) this.failed(id, "broken", reasonOf(reply));
+    else this.failed(id, "failed", error);
   }
 
   /** @param {() => void} onOpen */
@@ -264,7 +350,8 @@ export class HttpSseClient extends CountingClient {
         await this.read(response, (event) => {
           if (event.id) lastId = event.id;
           if (event.event === "endpoint") {
-            if (this.messagesUrl !== "") this.tally.sessionsLost += 1;
+            const isNew = this.messagesUrl !== `/${event.data}`;
+            if (isNew && this.messagesUrl !== "") this.#lost();
             this.messagesUrl = `/${event.data}`;
             onOpen();
           } else if (event.data !== "") this.took(JSON.parse(event.data));
@@ -272,6 +359,13 @@ export class HttpSseClient extends CountingClient {
       }
       await this.pause();
     }
+  }
+
+  /** The stream has begun another session: nothing of the one before is going to be answered. */
+  #lost() {
+    this.tally.sessionsLost += 1;
+    for (const id of this.calls.keys()) this.failed(id, "broken", "its session is gone");
+    queueMicrotask(() => void this.#initialize());
   }
 
   /** @param {object} message */
@@ -282,7 +376,28 @@ export class HttpSseClient extends CountingClient {
       headers,
       body: JSON.stringify(message),
     });
-    await reply?.text().catch(() => undefined);
-    return reply;
+    const text = await reply?.text().catch(() => undefined);
+    return { reply, text: text ?? "" };
+  }
+}
+
+/** @param {Response | undefined} reply */
+function reasonOf(reply) {
+  return reply === undefined ? "its connection broke" : `HTTP ${reply.status}`;
+}
+
+/**
+ * The message of a JSON-RPC error that answers this call.
+ *
+ * @param {number} id
+ * @param {string} text
+ * @returns {string | undefined}
+ */
+function errorFor(id, text) {
+  try {
+    const { id: answered, error } = JSON.parse(text);
+    return answered === id ? error?.message : undefined;
+  } catch {
+    return undefined;
   }
 }

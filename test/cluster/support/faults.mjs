@@ -1,28 +1,70 @@
 /** @typedef {import("./nodes.mjs").Nodes} Nodes */
-/** @typedef {() => number} Random between 0 and 1 */
+/** @typedef {import("./node-process.mjs").NodeProcess} NodeProcess */
+/** @typedef {import("./counting-client.mjs").CountingClient} CountingClient */
+/** @typedef {import("./counting-client.mjs").Outcome} Outcome */
+/** @typedef {{ nodes: Nodes, clients: readonly CountingClient[], random: () => number }} Scene random: between 0 and 1 */
+/**
+ * @typedef {object} Fault
+ * @property {boolean} persistent whether Redis keeps its data
+ * @property {boolean} [delivers] whether the aimed call has to be answered, since the answer is in the log
+ * @property {(scene: Scene) => Promise<Outcome | void>} inject resolves when it is over, to what became of the
+ * call that it was aimed at
+ */
 
 /** @param {number} durationMs */
 export const delay = (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs));
 
 /**
- * What is done to the nodes while clients are at work. Each resolves when it is over.
+ * What is done to the nodes while clients are at work.
  *
- * @type {Record<string, { persistent: boolean, inject: (nodes: Nodes, random: Random) => Promise<void> }>}
+ * @type {Record<string, Fault>}
  */
 export const FAULTS = {
+  "SIGKILL of the owner during a tool call": {
+    persistent: true,
+    inject: async ({ nodes, clients, random }) => {
+      const client = oneOf(clients, random);
+      const owner = await nodes.ownerOf(client.sessionId);
+      // Nothing is sent before the answer, which never comes.
+      const call = client.call("count", { steps: 1, delayMs: 2_000 }, { quiet: true });
+      await delay(100 + random() * 700);
+      await restartKilled(owner, random);
+      return call;
+    },
+  },
+  "SIGKILL of the owner during a stream": {
+    persistent: true,
+    inject: async ({ nodes, clients, random }) => {
+      const client = oneOf(clients, random);
+      const owner = await nodes.ownerOf(client.sessionId);
+      const seen = client.progress(client.nextId, 2 + Math.floor(random() * 20));
+      const call = client.call("count", { steps: 60, delayMs: 30 });
+      await seen;
+      await restartKilled(owner, random);
+      return call;
+    },
+  },
+  "SIGKILL of the owner between answer and delivery": {
+    persistent: true,
+    delivers: true,
+    inject: async ({ nodes, clients, random }) => {
+      const client = oneOf(clients, random);
+      const owner = await nodes.ownerOf(client.sessionId);
+      const inTheLog = owner.network.hold(`"id":${client.nextId},"result"`);
+      const call = client.call("count", { steps: 1 + Math.floor(random() * 5), delayMs: 20 });
+      await inTheLog;
+      await restartKilled(owner, random);
+      return call;
+    },
+  },
   "SIGKILL of a node": {
     persistent: true,
-    inject: async (nodes, random) => {
-      const node = anyOf(nodes, random);
-      await node.kill();
-      await delay(random() * 1_000);
-      await node.start();
-    },
+    inject: async ({ nodes, random }) => restartKilled(oneOf(nodes.all, random), random),
   },
   "SIGSTOP for longer than the lease": {
     persistent: true,
-    inject: async (nodes, random) => {
-      const node = anyOf(nodes, random);
+    inject: async ({ nodes, random }) => {
+      const node = oneOf(nodes.all, random);
       node.pause();
       await delay(nodes.leaseMs * (1.2 + random()));
       node.resume();
@@ -31,7 +73,7 @@ export const FAULTS = {
   },
   "rolling restart": {
     persistent: true,
-    inject: async (nodes) => {
+    inject: async ({ nodes }) => {
       for (const node of nodes.all) {
         await node.stop();
         await node.start();
@@ -40,47 +82,59 @@ export const FAULTS = {
   },
   "Redis killed, data kept": {
     persistent: true,
-    inject: async (nodes, random) => {
-      await nodes.redis?.kill();
-      await delay(100 + random() * 900);
-      await nodes.redis?.start();
-      await allReady(nodes);
-    },
+    inject: ({ nodes, random }) => restartRedis(nodes, random),
   },
   "Redis killed, data gone": {
     persistent: false,
-    inject: async (nodes, random) => {
-      await nodes.redis?.kill();
-      await delay(100 + random() * 900);
-      await nodes.redis?.start();
-      await allReady(nodes);
-    },
+    inject: ({ nodes, random }) => restartRedis(nodes, random),
   },
   "a node cut off from Redis": {
     persistent: true,
-    inject: async (nodes, random) => {
-      nodes.network?.cut();
+    inject: async ({ nodes, random }) => {
+      const { network } = oneOf(nodes.all, random);
+      network.cut();
       await delay(nodes.leaseMs * (1.2 + random()));
-      nodes.network?.mend();
+      network.mend();
       await allReady(nodes);
     },
   },
   "Redis 100 ms away from a node": {
     persistent: true,
-    inject: async (nodes) => {
-      nodes.network?.slow(100);
+    inject: async ({ nodes, random }) => {
+      const { network } = oneOf(nodes.all, random);
+      network.slow(100);
       await delay(2_000);
-      nodes.network?.slow(0);
+      network.slow(0);
       await delay(300);
     },
   },
 };
 
-/** @param {Nodes} nodes @param {Random} random */
-function anyOf({ all }, random) {
-  const node = all[Math.floor(random() * all.length)];
-  if (!node) throw new Error("There are no nodes");
-  return node;
+/** @param {NodeProcess} node @param {() => number} random */
+async function restartKilled(node, random) {
+  await node.kill();
+  node.network.mend();
+  await delay(random() * 1_000);
+  await node.start();
+}
+
+/** @param {Nodes} nodes @param {() => number} random */
+async function restartRedis(nodes, random) {
+  await nodes.redis?.kill();
+  await delay(100 + random() * 900);
+  await nodes.redis?.start();
+  await allReady(nodes);
+}
+
+/**
+ * @template Item
+ * @param {readonly Item[]} items
+ * @param {() => number} random
+ */
+function oneOf(items, random) {
+  const item = items[Math.floor(random() * items.length)];
+  if (item === undefined) throw new Error("There is none");
+  return item;
 }
 
 /** @param {Nodes} nodes */

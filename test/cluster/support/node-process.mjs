@@ -5,23 +5,29 @@ import { fileURLToPath } from "node:url";
 const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@crossfade/reference-server")));
 /** How long a node may take to start on a busy machine. */
 const START_MS = 60_000;
+/** Two of the proxy's questions whether it is ready, and a bit. */
+const DRAIN_DELAY_MS = 1_000;
 
 /** One node: the reference server in a process of its own, which can be killed, paused and started again. */
 export class NodeProcess {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #child;
 
-  /** @param {{ name: string, port: number, redisUrl: string, leaseMs: number }} options */
-  constructor({ name, port, redisUrl, leaseMs }) {
+  #starts = 0;
+
+  /** @param {{ name: string, port: number, network: import("./tcp-proxy.mjs").TcpProxy, leaseMs: number }} options */
+  constructor({ name, port, network, leaseMs }) {
     this.name = name;
     this.port = port;
+    this.network = network;
     this.output = "";
     this.arguments = [
       ["--port", String(port)],
-      ["--redis", redisUrl],
+      ["--redis", network.url],
       ["--lease-ms", String(leaseMs)],
       ["--request-state-keys", "a secret that all nodes of the test share"],
       ["--log-level", "warn"],
+      ["--drain-delay-ms", String(DRAIN_DELAY_MS)],
       ["--drain-timeout-ms", "5000"],
     ].flat();
   }
@@ -30,13 +36,20 @@ export class NodeProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** What the other nodes call this process: not as they called the one before. */
+  get instance() {
+    return `${this.name}.${this.#starts}`;
+  }
+
   get pid() {
     return this.#child?.pid;
   }
 
   /** Resolves once it is ready. */
   async start() {
-    const child = spawn(process.execPath, [MAIN, ...this.arguments], {
+    this.#starts += 1;
+    const own = ["--node", this.instance];
+    const child = spawn(process.execPath, [MAIN, ...this.arguments, ...own], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#child = child;

@@ -4,7 +4,7 @@ import { NodeProcess } from "./node-process.mjs";
 import { RoundRobinProxy } from "./round-robin-proxy.mjs";
 import { TcpProxy } from "./tcp-proxy.mjs";
 
-/** Three nodes on one Redis behind a proxy without affinity; the network of the first can be cut. */
+/** Three nodes on one Redis behind a proxy without affinity, each with a network of its own to Redis. */
 export class Nodes {
   /** @param {{ persistent?: boolean, leaseMs?: number, count?: number }} options */
   constructor({ persistent = true, leaseMs = 2_000, count = 3 } = {}) {
@@ -18,12 +18,11 @@ export class Nodes {
   async start() {
     const { leaseMs } = this;
     this.redis = await startRedis({ persistent: this.persistent });
-    this.network = new TcpProxy(this.redis.port);
-    await this.network.start();
     for (let index = 0; index < this.count; index += 1) {
-      const redisUrl = index === 0 ? this.network.url : this.redis.url;
+      const network = new TcpProxy(this.redis.port);
+      await network.start();
       const port = await freePort();
-      this.all.push(new NodeProcess({ name: `node-${index + 1}`, port, redisUrl, leaseMs }));
+      this.all.push(new NodeProcess({ name: `node-${index + 1}`, port, network, leaseMs }));
     }
     await Promise.all(this.all.map((node) => node.start()));
     this.proxy = new RoundRobinProxy(this.all.map(({ port }) => port));
@@ -35,10 +34,24 @@ export class Nodes {
     return this.proxy.url;
   }
 
+  /**
+   * The node on which a session lives.
+   *
+   * @param {string} session
+   */
+  async ownerOf(session) {
+    const key = `crossfade:{sessions}:record:${session}`;
+    const reply = await this.redis?.command("HGET", key, "node");
+    const name = reply?.split("\r\n")[1];
+    const owner = this.all.find((node) => node.instance === name);
+    if (!owner) throw new Error(`Nobody has the session ${session}: ${reply}`);
+    return owner;
+  }
+
   async stop() {
     await Promise.all(this.all.map((node) => node.kill()));
     await this.proxy?.stop();
-    await this.network?.stop();
+    await Promise.all(this.all.map(({ network }) => network.stop()));
     await this.redis?.stop();
   }
 }

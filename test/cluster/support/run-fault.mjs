@@ -4,6 +4,9 @@ import { Tally } from "./tally.mjs";
 
 /** @typedef {import("./nodes.mjs").Nodes} Nodes */
 
+/** No two clients use the same, so that a call is known by its id alone. */
+const IDS_PER_CLIENT = 1_000_000;
+
 /**
  * Clients of two generations at work while a fault is injected, and once more when it is over: each session
  * has to answer then.
@@ -18,7 +21,9 @@ export async function runFault(nodes, name, seed, clientCount = 6) {
   if (!fault) throw new Error(`There is no fault ${name}`);
   const random = randomFrom(seed);
   const clients = Array.from({ length: clientCount }, (_, index) =>
-    index % 2 === 0 ? new StreamableClient(nodes.url) : new HttpSseClient(nodes.url),
+    index % 2 === 0
+      ? new StreamableClient(nodes.url, index * IDS_PER_CLIENT)
+      : new HttpSseClient(nodes.url, index * IDS_PER_CLIENT),
   );
   const tally = new Tally();
   try {
@@ -35,7 +40,8 @@ export async function runFault(nodes, name, seed, clientCount = 6) {
       }
     });
     await delay(200 + random() * 600);
-    await fault.inject(nodes, random);
+    const aimed = await fault.inject({ nodes, clients, random });
+    if (aimed) tally.aimed[aimed] += 1;
     stop.abort();
     await Promise.all(work);
     await Promise.all(clients.map((client) => stillThere(client)));

@@ -15,13 +15,36 @@ export class Tally {
   outOfOrder = 0;
   sessions = 0;
   sessionsLost = 0;
+  /** What became of the calls that faults were aimed at. */
+  aimed = { answered: 0, failed: 0, broken: 0, hung: 0 };
+  /**
+   * How often calls failed or broke for each reason, which whoever looks for a cause wants to know.
+   *
+   * @type {Record<string, number>}
+   */
+  reasons = {};
 
   /** @param {Tally} other */
-  add(other) {
-    for (const [name, value] of Object.entries(other)) {
-      const field = /** @type {keyof Tally} */ (name);
-      if (typeof value === "number") /** @type {any} */ (this)[field] += value;
-    }
+  add({ aimed, reasons, ...counts }) {
+    addCounts(this, counts);
+    addCounts(this.aimed, aimed);
+    addCounts(this.reasons, reasons);
+  }
+
+  /** @param {string} reason */
+  because(reason) {
+    this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+  }
+}
+
+/**
+ * @param {object} to
+ * @param {object} counts
+ */
+function addCounts(to, counts) {
+  const target = /** @type {Record<string, number>} */ (to);
+  for (const [name, value] of Object.entries(counts)) {
+    if (typeof value === "number") target[name] = (target[name] ?? 0) + value;
   }
 }
 

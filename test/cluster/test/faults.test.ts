@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { redisMissing } from "@crossfade/redis/testing";
+import { FAULTS } from "../support/faults.mjs";
 import { Nodes } from "../support/nodes.mjs";
 import { runFault } from "../support/run-fault.mjs";
 
@@ -9,7 +10,9 @@ const whereRedisIs = missing === undefined ? describe : describe.skip;
 
 /** The short version of `faults.mjs`, which repeats each of them as often as you like. */
 const SHORT = [
-  "SIGKILL of a node",
+  "SIGKILL of the owner during a tool call",
+  "SIGKILL of the owner during a stream",
+  "SIGKILL of the owner between answer and delivery",
   "SIGSTOP for longer than the lease",
   "rolling restart",
   "Redis killed, data kept",
@@ -21,7 +24,7 @@ whereRedisIs("three nodes behind a proxy without affinity", () => {
     await nodes.start();
     try {
       for (const name of SHORT) {
-        const { hung, lost, doubled, outOfOrder, sessionsLost, answered } = await runFault(
+        const { hung, lost, doubled, outOfOrder, sessionsLost, answered, aimed } = await runFault(
           nodes,
           name,
           1,
@@ -35,6 +38,7 @@ whereRedisIs("three nodes behind a proxy without affinity", () => {
           sessionsLost: 0,
         });
         expect(answered).toBeGreaterThan(10);
+        if (FAULTS[name]?.delivers) expect(aimed).toMatchObject({ answered: 1 });
       }
     } finally {
       await nodes.stop();

@@ -3,10 +3,10 @@ import semver from "semver";
 import { z } from "zod";
 
 /** Kinds of fields that the configurations share; each says in its message what it wants. */
-export const milliseconds = z
-  .int()
-  .positive()
-  .max(2_147_483_647, "is longer than a timer can wait");
+const duration = z.int().max(2_147_483_647, "is longer than a timer can wait");
+export const milliseconds = duration.positive();
+/** One that may be left out. */
+export const millisecondsOrNone = duration.nonnegative();
 export const count = z.int().positive();
 
 /** An absolute path without a query, such as `/sse`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BOUNDED_DEFAULTS } from "./bounded-defaults.js";
-import { count, milliseconds, path } from "./fields.js";
+import { count, milliseconds, millisecondsOrNone, path } from "./fields.js";
 import { parseConfig } from "./parse-config.js";
 
 /**
@@ -76,7 +76,12 @@ export const httpTransportFields = {
 
   /** How often a comment is sent on quiet streams, so that proxies and clients keep them open. */
   heartbeatMs: milliseconds.default(15_000),
-  /** How long draining waits for requests in flight. */
+  /**
+   * How long everything goes on as before when draining begins, but for `ready()`: so long does a load
+   * balancer need to notice that no traffic should come here. 0: it need not.
+   */
+  drainDelayMs: millisecondsOrNone.default(0),
+  /** How long draining waits for requests in flight, after that. */
   drainTimeoutMs: milliseconds.default(10_000),
 };
 

@@ -46,6 +46,7 @@ describe("parseHttpTransportConfig", () => {
       enableBufferPool: true,
       streamingOptimization: true,
       heartbeatMs: 15_000,
+      drainDelayMs: 0,
       drainTimeoutMs: 10_000,
     });
     expect(parseHttpTransportConfig()).toEqual(defaults);
@@ -88,9 +89,10 @@ describe("parseHttpTransportConfig", () => {
   });
 
   it.each(times)("takes %s in whole milliseconds, as far as a timer can wait", (name) => {
-    for (const value of [0, -1, 1.5, "1000", null, Infinity, Number.NaN]) {
+    for (const value of [-1, 1.5, "1000", null, Infinity, Number.NaN]) {
       expect(fieldsNamedIn(said(name, value))).toContain(name);
     }
+    if (name !== "drainDelayMs") expect(fieldsNamedIn(said(name, 0))).toContain(name);
     expect(said(name, 2 ** 31)).toContain("is longer than a timer can wait");
   });
 

@@ -101,9 +101,10 @@ export class RedisSessionStore implements SessionStore {
     return released === 1;
   }
 
-  async delete(id: string): Promise<boolean> {
+  async delete(id: string, epoch?: number): Promise<boolean> {
     const keys = [this.#keys.record(id), ...this.#keys.indexes] as const;
-    return (await this.#redis.run(scripts.DELETE, keys, [])) === 1;
+    const values = epoch === undefined ? [] : [String(epoch)];
+    return (await this.#redis.run(scripts.DELETE, keys, values)) === 1;
   }
 
   async deleteIdle(

@@ -94,10 +94,11 @@ redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 redis.call('HSET', KEYS[1], 'expires', 0)
 return 1`;
 
-/** Keys: record, indexes… */
+/** Keys: record, indexes… Values: the epoch, or nothing for any. */
 export const DELETE = lua`
-local member = redis.call('HGET', KEYS[1], 'member')
-if not member then return 0 end
+local known = redis.call('HMGET', KEYS[1], 'member', 'epoch')
+local member = known[1]
+if not member or (ARGV[1] and ARGV[1] ~= known[2]) then return 0 end
 redis.call('DEL', KEYS[1])
 for i = 2, #KEYS do redis.call('ZREM', KEYS[i], member) end
 return 1`;

@@ -1,6 +1,7 @@
 import {
   errorFields,
   JsonRpcError,
+  pollUntil,
   prefixedCounters,
   RPC_CODE,
   type Caller,
@@ -128,9 +129,14 @@ export class Cluster {
     });
   }
 
-  /** Takes no calls of other nodes any more; what is under way goes on. */
-  drain(): void {
+  /**
+   * Takes no calls of other nodes any more; what is under way goes on. Resolves once other nodes have answered
+   * what clients of this one have asked them, or after `deadlineMs`.
+   */
+  async drain(deadlineMs: number): Promise<void> {
     this.#incoming.draining = true;
+    if (this.outgoing.drain()) return;
+    await pollUntil(this.#options.clock, deadlineMs, () => this.outgoing.drain());
   }
 
   /** To be called every second. */

@@ -120,6 +120,20 @@ export class OutgoingForwards {
     for (const forward of this.#forwards.values()) if (forward.node === node) this.#lost(forward);
   }
 
+  /**
+   * Ends the streams that clients listen on, so that they turn to another node; answers to what they have
+   * sent may come in. True where none is left to wait for.
+   */
+  drain(): boolean {
+    for (const forward of this.#forwards.values()) {
+      if (forward.request.method !== "GET" || !forward.sink) continue;
+      this.#forwards.delete(forward.id);
+      this.#options.peers.tellOver(forward.node, forward.id);
+      forward.sink.end();
+    }
+    return this.#forwards.size === 0;
+  }
+
   /** Ends all of them. */
   close(): void {
     for (const forward of this.#forwards.values()) {

@@ -9,7 +9,7 @@ import {
   type Logger,
   type Transport,
 } from "@crossfade/core";
-import type { SessionManager } from "@crossfade/session";
+import type { SessionManager, SessionPlace } from "@crossfade/session";
 import { CarriableRequest } from "./carried-request.js";
 import { KnownPlaces } from "./known-places.js";
 import { requestsIn } from "./lost-reply.js";
@@ -83,7 +83,7 @@ export class SessionRouter {
     this.#searches += 1;
     try {
       this.#requireRoom();
-      return await this.#find(search, await session);
+      return await this.#find(search, session);
     } catch (error) {
       const id = await idOf(search.carriable);
       return this.refusals.answer(error, search.original, { id, revision: undefined });
@@ -98,16 +98,23 @@ export class SessionRouter {
     throw new TransportError("CONNECTION_LIMIT", "Too many requests wait for other nodes");
   }
 
-  async #find(search: Search, session: string | undefined): Promise<HttpReply> {
+  async #find(
+    search: Search,
+    sought: string | undefined | Promise<string | undefined>,
+  ): Promise<HttpReply> {
     const { clock, claimTimeoutMs, sessions } = this.#options;
-    const { transport, caller, carriable } = search;
-    if (session === undefined) return transport.handle(carriable.request, caller);
+    const { transport, caller, original, carriable } = search;
     const until = clock.monotonic() + claimTimeoutMs;
+    const again = async (): Promise<string | undefined> => transport.sessionOf(original);
+    const session = await this.#patiently(search, until, Promise.resolve(sought), again);
+    if (session === undefined) return transport.handle(carriable.request, caller);
     const known = this.#known.find(session, caller.principal);
     const answer = known !== undefined && (await this.#forward(search, session, known));
     if (answer) return answer;
     for (let round = 0; ; round += 1) {
-      const place = await sessions.locate(transport.name, session, caller.principal);
+      const locate = (): Promise<SessionPlace> =>
+        sessions.locate(transport.name, session, caller.principal);
+      const place = await this.#patiently(search, until, locate(), locate);
       if (place.at === "here" || place.at === "unknown") {
         return transport.handle(carriable.request, caller);
       }
@@ -121,6 +128,29 @@ export class SessionRouter {
         throw new TransportError("NODE_UNREACHABLE", "The session's node does not answer");
       }
       if (round === 0) this.counters.waited += 1;
+      await pause(clock, LOOK_AGAIN_MS);
+    }
+  }
+
+  /**
+   * Whoever asks for the rest of a stream waits for a store that is away as it does for a session's node: a
+   * stream that is refused is one that clients of http-sse never ask for again.
+   */
+  async #patiently<Value>(
+    { original }: Search,
+    until: number,
+    first: Promise<Value>,
+    again: () => Promise<Value>,
+  ): Promise<Value> {
+    const { clock } = this.#options;
+    for (let attempt = first; ; attempt = again()) {
+      try {
+        return await attempt;
+      } catch (error) {
+        const waits =
+          original.method === "GET" && isUnavailable(error) && clock.monotonic() < until;
+        if (!waits) throw error;
+      }
       await pause(clock, LOOK_AGAIN_MS);
     }
   }
@@ -146,6 +176,10 @@ export class SessionRouter {
     this.#known.forget(session);
     return undefined;
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return TransportError.is(error) && error.code === "STORE_UNAVAILABLE";
 }
 
 /** The id that a refusal names, so that the client knows which call has failed. */

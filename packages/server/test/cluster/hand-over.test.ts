@@ -58,6 +58,25 @@ describe("a node that drains", () => {
     expect(stream.messages.at(-1)).toMatchObject({ id: 1, result: { node: "one" } });
   });
 
+  it("waits for what other nodes answer its clients, and ends the streams that they listen on", async () => {
+    const session = await one.initialize();
+    const stream = await two.listen(session);
+    const running = two.post(call(1, "hold"), session);
+    const held = await world.heldCall();
+    let drained = false;
+    const draining = two.endpoint.drain(5_000).then(() => (drained = true));
+    await world.pass(1_000);
+    expect(stream.sink).toMatchObject({ closed: true, destroyed: false });
+    expect(drained).toBe(false);
+    held.succeed({ done: true });
+    await world.pass(500);
+    await draining;
+    expect(bodyOf(await running)).toMatchObject({ id: 1, result: { done: true } });
+    expect(bodyOf(await one.post(call(2, "where"), session))).toMatchObject({
+      result: { node: "one" },
+    });
+  });
+
   it("answers what takes longer than the deadline with an error", async () => {
     const session = await one.initialize();
     const running = two.post(call(1, "hold"), session);

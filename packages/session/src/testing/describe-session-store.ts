@@ -95,6 +95,16 @@ function describeRecords({ it }: TestRunner, withStore: WithStore): void {
       assert.equal(await store.countOf("streamable-http", "alice"), 0);
     }));
 
+  it("leaves a session that another node has taken over to that node", () =>
+    withStore(async (store) => {
+      await add(store, "a");
+      await store.claim("a", "node-2", START + LEASE_MS, LEASE_MS);
+      assert.equal(await store.delete("a", 1), false);
+      assert.ok(await store.get("a"));
+      assert.equal(await store.delete("a", 2), true);
+      assert.equal(await store.get("a"), undefined);
+    }));
+
   it("deletes once", () =>
     withStore(async (store) => {
       await add(store, "a");

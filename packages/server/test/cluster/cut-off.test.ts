@@ -1,0 +1,187 @@
+import { TransportError } from "@crossfade/core";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { settled } from "../endpoint-world.js";
+import {
+  bodyOf,
+  call,
+  ClientStream,
+  ClusterWorld,
+  LEASE_MS,
+  type ClusterNode,
+} from "./cluster-world.js";
+
+/** What a node shares with others, which it can be cut off from. */
+class Network {
+  /** What is done with its calls: they take a moment, stay without an answer, or fail at once. */
+  state: "up" | "silent" | "refusing" = "up";
+  readonly #unanswered = new Set<() => void>();
+
+  /** What is still waiting fails, as it does after the time that a client of a store gives it. */
+  mend(): void {
+    this.state = "up";
+    for (const giveUp of this.#unanswered) giveUp();
+    this.#unanswered.clear();
+  }
+
+  through<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== "function") return method;
+        return (...args: unknown[]) => this.#call(() => Reflect.apply(method, target, args));
+      },
+    });
+  }
+
+  async #call(method: () => unknown): Promise<unknown> {
+    if (this.state === "up") return method();
+    if (this.state === "silent") {
+      await new Promise<void>((resolve) => this.#unanswered.add(resolve));
+    }
+    throw new TransportError("STORE_UNAVAILABLE", "The store is away");
+  }
+}
+
+let world: ClusterWorld;
+let network: Network;
+let one: ClusterNode;
+let two: ClusterNode;
+
+beforeEach(() => {
+  world = new ClusterWorld();
+  network = new Network();
+  one = world.node("one", {
+    sessionStore: network.through(world.store),
+    eventLog: network.through(world.eventLog),
+  });
+  two = world.node("two");
+});
+
+afterEach(async () => {
+  network.mend();
+  await world.close();
+});
+
+/** An http-sse session on a node, whose client has had one answer and so knows where it is. */
+async function openSse(node: ClusterNode): Promise<ClientStream> {
+  const opening = node.open({ url: "/sse" });
+  await world.pass(100, 20);
+  const stream = await opening;
+  const posted = node.send({ url: stream.messagesUrl, method: "POST", body: call(0, "where") });
+  await settled();
+  expect((await posted).status).toBe(202);
+  expect(stream.lastId).toMatch(/-1$/);
+  return stream;
+}
+
+const resuming = (lastEventId: string | undefined) => ({
+  url: "/sse",
+  headers: { "last-event-id": lastEventId ?? "" },
+});
+
+describe("a node that hears nothing of what the nodes share", () => {
+  it("accepts no http-sse request that nobody else would answer, and says so by the end of its lease", async () => {
+    const { messagesUrl: url } = await openSse(one);
+    network.state = "silent";
+    const replies: number[] = [];
+    const quick = one.send({ url, method: "POST", body: call(1, "where") });
+    const slow = one.send({ url, method: "POST", body: call(2, "hold") });
+    for (const reply of [quick, slow]) void reply.then(({ status }) => replies.push(status));
+    await world.pass(LEASE_MS - 2_000);
+    expect(replies).toEqual([]);
+    await world.pass(3_000);
+    expect(replies).toEqual([503, 503]);
+    for (const [id, reply] of [
+      [1, quick],
+      [2, slow],
+    ] as const) {
+      expect(bodyOf(await reply)).toMatchObject({
+        id,
+        error: { code: -32_000, message: expect.stringContaining("may have been carried out") },
+      });
+    }
+  });
+
+  it("accepts a notification at once, which nobody waits for", async () => {
+    const { messagesUrl: url } = await openSse(one);
+    network.state = "silent";
+    const body = { jsonrpc: "2.0", method: "notifications/initialized" };
+    expect((await one.send({ url, method: "POST", body })).status).toBe(202);
+  });
+
+  it("ends its clients' streams with its lease, however long its store lets it wait", async () => {
+    const sse = await openSse(one);
+    const session = await one.initialize();
+    const listening = await one.listen(session);
+    network.state = "silent";
+    await world.pass(LEASE_MS - 2_000);
+    expect([sse.sink.closed, listening.sink.closed]).toEqual([false, false]);
+    await world.pass(3_000);
+    expect(sse.sink).toMatchObject({ closed: true, destroyed: false });
+    expect(listening.sink).toMatchObject({ closed: true, destroyed: false });
+    expect(sse.text).toMatch(/retry: \d+\n\n$/);
+  });
+
+  it("goes on with a session that nobody has taken over when it is back, and with its calls", async () => {
+    const session = await one.initialize();
+    const running = one.post(call(1, "hold"), session);
+    const held = await world.heldCall();
+    network.state = "silent";
+    await world.pass(LEASE_MS + 1_000);
+    network.mend();
+    held.succeed({ done: true });
+    expect(bodyOf(await running)).toMatchObject({ id: 1, result: { done: true } });
+    const again = one.post(call(2, "where"), session);
+    await settled();
+    expect(bodyOf(await again)).toMatchObject({ result: { node: "one" } });
+  });
+
+  it("never ends a session that another node goes on with", async () => {
+    const before = await openSse(one);
+    network.state = "refusing";
+    await world.pass(LEASE_MS + 1_000);
+    const after = await two.open(resuming(before.lastId));
+    await world.pass(15_000);
+    network.mend();
+    await world.pass(5_000);
+    const url = before.messagesUrl;
+    expect((await two.send({ url, method: "POST", body: call(1, "where") })).status).toBe(202);
+    await settled();
+    expect(after.messages).toEqual([expect.objectContaining({ id: 1, result: { node: "two" } })]);
+    expect(after.sink.closed).toBe(false);
+  });
+});
+
+describe("an http-sse session whose stream is gone", () => {
+  it("is kept while its client posts, and may come back for what it missed", async () => {
+    const { lastId, messagesUrl: url, sink } = await openSse(two);
+    sink.disconnect();
+    await world.pass(8_000);
+    expect((await two.send({ url, method: "POST", body: call(1, "where") })).status).toBe(202);
+    await world.pass(8_000);
+    const again = await two.open(resuming(lastId));
+    expect(again.messages).toEqual([expect.objectContaining({ id: 1 })]);
+  });
+});
+
+describe("a node whose store is away", () => {
+  it("has whoever resumes a stream wait: clients of http-sse never ask a second time", async () => {
+    const { lastId, messagesUrl: url } = await openSse(two);
+    network.state = "refusing";
+    const resumed = one.send(resuming(lastId));
+    const posted = await one.send({ url, method: "POST", body: call(1, "where") });
+    expect(posted.status).toBe(503);
+    await world.pass(LEASE_MS);
+    network.mend();
+    await world.pass(1_000);
+    expect((await resumed).status).toBe(200);
+  });
+
+  it("refuses that, too, after claimTimeoutMs", async () => {
+    const { lastId } = await openSse(two);
+    network.state = "refusing";
+    const resumed = one.send(resuming(lastId));
+    await world.pass(LEASE_MS + 4_500);
+    expect((await resumed).status).toBe(503);
+  });
+});
