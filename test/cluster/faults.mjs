@@ -87,7 +87,7 @@ async function repeat(name, runs, firstSeed, progress) {
   return { name, runs: done, ...total };
 }
 
-/** @param {string} name @param {Omit<Tally, "add">} tally */
+/** @param {string} name @param {Omit<Tally, "add" | "because">} tally */
 function hasProblem(name, { hung, lost, doubled, outOfOrder, sessionsLost, aimed }) {
   const unforgivable = hung + doubled + outOfOrder;
   if (FAULTS[name]?.persistent === false) return unforgivable > 0;

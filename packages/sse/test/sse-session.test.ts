@@ -428,6 +428,32 @@ describe("SseSession", () => {
       expect(parse(sink.text).retries).toEqual([500]);
     });
 
+    it("ends at once where it must, and gives the next connection what the log confirms later", async () => {
+      const [session, sink] = await connected();
+      send(session, "one");
+      session.endAtOnce(5);
+      expect(sink).toMatchObject({ closed: true, destroyed: false, text: "retry: 5\n\n" });
+      const next = await attached(session, { after: 0 });
+      log.appends[0]?.settle();
+      await session.written;
+      expect(dataOf(next.text)).toEqual(["one"]);
+      expect(next.closed).toBe(false);
+    });
+
+    it("tells when the log has all that it was told", async () => {
+      const [session] = await connected();
+      expect(session.written).toBeUndefined();
+      send(session, "one", "two");
+      let written = false;
+      void session.written?.then(() => (written = true));
+      log.appends[0]?.settle();
+      await Promise.resolve();
+      expect(written).toBe(false);
+      log.appends[1]?.settle();
+      await session.written;
+      expect(written).toBe(true);
+    });
+
     it("does not end a connection that took over meanwhile", async () => {
       const [session] = await connected();
       send(session, "one");
