@@ -48,8 +48,12 @@ async function main() {
   const names = Object.keys(FAULTS).filter(
     (name) => values.only.length === 0 || values.only.includes(name),
   );
-  const runs = wholeNumber("runs");
-  const firstSeed = wholeNumber("seed");
+  const runs = Number(values.runs);
+  const firstSeed = Number(values.seed);
+  if (![runs, firstSeed].every((number) => Number.isInteger(number) && number > 0)) {
+    process.stderr.write("--runs and --seed must be whole numbers above 0\n");
+    return 2;
+  }
   const progress = new Progress(names.length * runs);
   /** @type {import("./support/fault-table.mjs").Row[]} */
   const rows = [];
@@ -76,7 +80,8 @@ async function repeat(name, runs, firstSeed, progress) {
       const tally = await runFault(nodes, name, seed);
       total.add(tally);
       progress.advance(name);
-      if (hasProblem(name, tally)) progress.say(`${name}, seed ${seed}: ${JSON.stringify(tally)}`);
+      if (hasProblem(name, tally.counts))
+        progress.say(`${name}, seed ${seed}: ${JSON.stringify(tally.counts)}`);
     }
   } catch (error) {
     // What was counted so far is worth having.
@@ -84,22 +89,14 @@ async function repeat(name, runs, firstSeed, progress) {
   } finally {
     await nodes.stop();
   }
-  return { name, runs: done, ...total };
+  return { name, runs: done, ...total.counts };
 }
 
-/** @param {string} name @param {Omit<Tally, "add" | "because">} tally */
+/** @param {string} name @param {import("./support/tally.mjs").Counts} counts */
 function hasProblem(name, { hung, lost, doubled, outOfOrder, sessionsLost, aimed }) {
   const unforgivable = hung + doubled + outOfOrder;
   if (FAULTS[name]?.persistent === false) return unforgivable > 0;
   const { delivers = false } = FAULTS[name] ?? {};
   const undelivered = delivers ? aimed.failed + aimed.broken : 0;
   return unforgivable + lost + sessionsLost + undelivered > 0;
-}
-
-/** @param {"runs" | "seed"} name */
-function wholeNumber(name) {
-  const value = Number(values[name]);
-  if (Number.isInteger(value) && value > 0) return value;
-  process.stderr.write(`--${name} must be a whole number above 0\n`);
-  process.exit(2);
 }

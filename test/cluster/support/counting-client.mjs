@@ -66,14 +66,14 @@ export class CountingClient {
    */
   call(name, args, { quiet = false } = {}) {
     const id = (this.#ids += 1);
-    this.tally.calls += 1;
+    this.tally.counts.calls += 1;
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle("hung"), PATIENCE_MS);
       /** @type {Call["settle"]} */
       const settle = (outcome) => {
         if (!this.calls.delete(id)) return;
         clearTimeout(timer);
-        this.tally[outcome] += 1;
+        this.tally.counts[outcome] += 1;
         if (this.#awaited?.token === id) this.#awaited.resolve();
         resolve(outcome);
       };
@@ -94,7 +94,7 @@ export class CountingClient {
     if (awaited && progressToken === awaited.token && progress >= awaited.step) awaited.resolve();
     // What was refused before it was read has no id, and is no answer.
     if (typeof message.id !== "number" || message.method !== undefined) return;
-    if (this.answeredIds.has(message.id)) this.tally.doubled += 1;
+    if (this.answeredIds.has(message.id)) this.tally.counts.doubled += 1;
     this.answeredIds.add(message.id);
     if ("error" in message) this.failed(message.id, "failed", message.error.message);
     else this.calls.get(message.id)?.settle("answered");
@@ -177,7 +177,7 @@ export class StreamableClient extends CountingClient {
 
   async open() {
     await this.#begin();
-    this.tally.sessions += 1;
+    this.tally.counts.sessions += 1;
   }
 
   async #begin() {
@@ -245,7 +245,7 @@ export class StreamableClient extends CountingClient {
    */
   async #lost(session) {
     if (session !== this.session || session === "") return;
-    this.tally.sessionsLost += 1;
+    this.tally.counts.sessionsLost += 1;
     this.session = "";
     await this.#begin().catch(() => undefined);
   }
@@ -307,7 +307,7 @@ export class HttpSseClient extends CountingClient {
       setTimeout(() => reject(new Error("No endpoint event")), PATIENCE_MS).unref();
       void this.#listen(() => resolve(undefined));
     });
-    this.tally.sessions += 1;
+    this.tally.counts.sessions += 1;
     await this.#initialize();
   }
 
@@ -363,7 +363,7 @@ export class HttpSseClient extends CountingClient {
 
   /** The stream has begun another session: nothing of the one before is going to be answered. */
   #lost() {
-    this.tally.sessionsLost += 1;
+    this.tally.counts.sessionsLost += 1;
     for (const id of this.calls.keys()) this.failed(id, "broken", "its session is gone");
     queueMicrotask(() => void this.#initialize());
   }

@@ -1,4 +1,4 @@
-/** @typedef {{ name: string, runs: number } & Omit<import("./tally.mjs").Tally, "add" | "because">} Row */
+/** @typedef {{ name: string, runs: number } & import("./tally.mjs").Counts} Row */
 
 /** @type {readonly (readonly [title: string, cell: (row: Row) => string | number])[]} */
 const COLUMNS = [

@@ -41,7 +41,7 @@ export async function runFault(nodes, name, seed, clientCount = 6) {
     });
     await delay(200 + random() * 600);
     const aimed = await fault.inject({ nodes, clients, random });
-    if (aimed) tally.aimed[aimed] += 1;
+    if (aimed) tally.counts.aimed[aimed] += 1;
     stop.abort();
     await Promise.all(work);
     await Promise.all(clients.map((client) => stillThere(client)));
@@ -56,12 +56,12 @@ export async function runFault(nodes, name, seed, clientCount = 6) {
 /** @param {StreamableClient | HttpSseClient} client */
 async function stillThere(client) {
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const lostBefore = client.tally.sessionsLost;
+    const lostBefore = client.tally.counts.sessionsLost;
     if ((await client.call("echo", { text: "still there" })) === "answered") return;
-    if (client.tally.sessionsLost > lostBefore) return;
+    if (client.tally.counts.sessionsLost > lostBefore) return;
     await delay(500);
   }
-  client.tally.sessionsLost += 1;
+  client.tally.counts.sessionsLost += 1;
 }
 
 /**

@@ -1,61 +1,72 @@
+/**
+ * @typedef {object} Counts
+ * @property {number} calls
+ * @property {number} answered with a result
+ * @property {number} failed answered with a JSON-RPC error
+ * @property {number} broken the connection, or the proxy, said that it had failed
+ * @property {number} hung no outcome within the time that a client waits
+ * @property {number} events
+ * @property {number} lost
+ * @property {number} doubled
+ * @property {number} outOfOrder
+ * @property {number} sessions
+ * @property {number} sessionsLost
+ * @property {Record<"answered" | "failed" | "broken" | "hung", number>} aimed what became of the calls that
+ * faults were aimed at
+ * @property {Record<string, number>} reasons how often calls failed or broke for each, which whoever looks for a
+ * cause wants to know
+ */
+
 /** What became of calls and events. */
 export class Tally {
-  calls = 0;
-  /** Answered with a result. */
-  answered = 0;
-  /** Answered with a JSON-RPC error. */
-  failed = 0;
-  /** The connection, or the proxy, said that it had failed. */
-  broken = 0;
-  /** No outcome within the time that a client waits. */
-  hung = 0;
-  events = 0;
-  lost = 0;
-  doubled = 0;
-  outOfOrder = 0;
-  sessions = 0;
-  sessionsLost = 0;
-  /** What became of the calls that faults were aimed at. */
-  aimed = { answered: 0, failed: 0, broken: 0, hung: 0 };
-  /**
-   * How often calls failed or broke for each reason, which whoever looks for a cause wants to know.
-   *
-   * @type {Record<string, number>}
-   */
-  reasons = {};
+  /** @type {Counts} */
+  counts = {
+    calls: 0,
+    answered: 0,
+    failed: 0,
+    broken: 0,
+    hung: 0,
+    events: 0,
+    lost: 0,
+    doubled: 0,
+    outOfOrder: 0,
+    sessions: 0,
+    sessionsLost: 0,
+    aimed: { answered: 0, failed: 0, broken: 0, hung: 0 },
+    reasons: {},
+  };
 
   /** @param {Tally} other */
-  add({ aimed, reasons, ...counts }) {
-    addCounts(this, counts);
-    addCounts(this.aimed, aimed);
-    addCounts(this.reasons, reasons);
+  add({ counts: { aimed, reasons, ...counts } }) {
+    addCounts(this.counts, counts);
+    addCounts(this.counts.aimed, aimed);
+    addCounts(this.counts.reasons, reasons);
   }
 
   /** @param {string} reason */
   because(reason) {
-    this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+    addCounts(this.counts.reasons, { [reason]: 1 });
   }
 }
 
 /**
  * @param {object} to
- * @param {object} counts
+ * @param {Record<string, number>} counts
  */
 function addCounts(to, counts) {
   const target = /** @type {Record<string, number>} */ (to);
-  for (const [name, value] of Object.entries(counts)) {
-    if (typeof value === "number") target[name] = (target[name] ?? 0) + value;
-  }
+  for (const [name, count] of Object.entries(counts)) target[name] = (target[name] ?? 0) + count;
 }
 
 /** Watches the numbers of one stream's events: each one more than the one before, over all connections. */
 export class Numbering {
   /** @type {Map<string, number>} */
   #last = new Map();
+  #counts;
 
   /** @param {Tally} tally */
-  constructor(tally) {
-    this.tally = tally;
+  constructor({ counts }) {
+    this.#counts = counts;
   }
 
   /** @param {{ id?: string | undefined, data: string }} event */
@@ -65,10 +76,10 @@ export class Numbering {
     const last = this.#last.get(stream) ?? 0;
     // What tells a client where it stands, at the beginning of a connection.
     if (data === "" && number === last) return;
-    this.tally.events += 1;
-    if (number === last) this.tally.doubled += 1;
-    else if (number < last) this.tally.outOfOrder += 1;
-    else this.tally.lost += number - last - 1;
+    this.#counts.events += 1;
+    if (number === last) this.#counts.doubled += 1;
+    else if (number < last) this.#counts.outOfOrder += 1;
+    else this.#counts.lost += number - last - 1;
     this.#last.set(stream, Math.max(last, number));
   }
 }

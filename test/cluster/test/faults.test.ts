@@ -24,11 +24,8 @@ whereRedisIs("three nodes behind a proxy without affinity", () => {
     await nodes.start();
     try {
       for (const name of SHORT) {
-        const { hung, lost, doubled, outOfOrder, sessionsLost, answered, aimed } = await runFault(
-          nodes,
-          name,
-          1,
-        );
+        const { counts } = await runFault(nodes, name, 1);
+        const { hung, lost, doubled, outOfOrder, sessionsLost, answered, aimed } = counts;
         expect({ name, hung, lost, doubled, outOfOrder, sessionsLost }).toEqual({
           name,
           hung: 0,

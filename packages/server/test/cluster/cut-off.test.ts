@@ -4,7 +4,7 @@ import { settled } from "../endpoint-world.js";
 import {
   bodyOf,
   call,
-  ClientStream,
+  type ClientStream,
   ClusterWorld,
   LEASE_MS,
   type ClusterNode,
