@@ -1,5 +1,6 @@
 import type { HttpReply } from "@crossfade/core";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { endWith } from "./end-with.js";
 import { NodeSink } from "./node-sink.js";
 import { refuseRest } from "./refuse-rest.js";
 import { writeHead } from "./write-head.js";
@@ -24,6 +25,7 @@ export function writeReply(
     writeHead(response, status, whole).end();
     return;
   }
-  const length = String(Buffer.byteLength(body));
-  writeHead(response, status, [...headers, "Content-Length", length]).end(body);
+  const bytes = Buffer.byteLength(body);
+  writeHead(response, status, [...headers, "Content-Length", String(bytes)]);
+  endWith(response, body, bytes);
 }
