@@ -40,6 +40,7 @@ const HTTP_SSE: ServedClass = { kind: "http-sse" };
 const STREAMABLE_HTTP: ServedClass = { kind: "streamable-http" };
 const FOREIGN: RequestClass = { kind: "foreign" };
 
+const SESSION_PARAMETERS = ["session_id", "sessionId"] as const;
 const SESSION_HEADER = HEADER.sessionId.toLowerCase();
 
 /** Ids begin with the name of the transport that opened the session, so that no look-up is needed. */
@@ -122,7 +123,7 @@ function allowedBesides(method: "GET" | "DELETE", served: ServedGenerations): st
  * that none of them can have made is unknown to either.
  */
 function generationOfSession(request: HttpRequest): keyof ServedGenerations | undefined {
-  if (queryValues(request, ["session_id", "sessionId"]).length > 0) return "httpSse";
+  if (queryValues(request, SESSION_PARAMETERS).length > 0) return "httpSse";
   const id = headerOf(request, SESSION_HEADER);
   if (id === undefined) return undefined;
   return id.startsWith(STREAMABLE_PREFIX) ? "streamableHttp" : "httpSse";

@@ -10,6 +10,7 @@ const EXPOSED =
   "Mcp-Session-Id, MCP-Protocol-Version, Deprecation, Sunset, Link, Retry-After, WWW-Authenticate";
 const ALLOWED = ["Content-Type", "Authorization", "Last-Event-ID"];
 const PREFLIGHT_MAX_AGE_S = "600";
+const NO_HEADERS: HttpReplyHeaders = [];
 const TOKEN = /^[a-z0-9-]+$/;
 
 /**
@@ -47,7 +48,7 @@ export class CorsPolicy {
 
   /** What every answer carries: leave to read it, for pages of the configured origins. */
   headers(request: HttpRequest): HttpReplyHeaders {
-    if (this.#origins.size === 0) return [];
+    if (this.#origins.size === 0) return NO_HEADERS;
     const origin = headerOf(request, "origin");
     if (origin === undefined || !this.#origins.has(origin.toLowerCase())) return ["Vary", "Origin"];
     return [

@@ -1,5 +1,6 @@
 import {
   errorReply,
+  headerOf,
   requireAllowedOrigin,
   TransportError,
   type Clock,
@@ -19,6 +20,9 @@ export class OriginRefusals {
   readonly #logger: Logger;
   #count = 0;
   #loggedAt = -Infinity;
+  /** What passed last, where nothing but these two was looked at. */
+  #passedHost: string | undefined;
+  #passedAddress: string | undefined;
 
   constructor(options: OriginGuardOptions, clock: Clock, logger: Logger) {
     this.#options = options;
@@ -32,8 +36,16 @@ export class OriginRefusals {
 
   /** The refusal of a request whose `Host` or `Origin` is not served; undefined where both are. */
   refusalOf(request: HttpRequest): HttpReply | undefined {
+    // Nearly all requests have the same, and to look again takes as long as to find the session.
+    const { localAddress } = request;
+    const host = this.#isPlain(request) ? headerOf(request, "host") : undefined;
+    if (host !== undefined && host === this.#passedHost && localAddress === this.#passedAddress) {
+      return undefined;
+    }
     try {
       requireAllowedOrigin(request, this.#options);
+      this.#passedHost = host;
+      this.#passedAddress = localAddress;
       return undefined;
     } catch (error) {
       if (!TransportError.is(error)) throw error;
@@ -41,6 +53,11 @@ export class OriginRefusals {
       this.#log(error);
       return errorReply(error, null, 0);
     }
+  }
+
+  /** Whether its `Host` and the address that it came to settle the matter. */
+  #isPlain(request: HttpRequest): boolean {
+    return !this.#options.trustProxy && headerOf(request, "origin") === undefined;
   }
 
   #log(error: TransportError): void {

@@ -135,4 +135,29 @@ describe("what is served", () => {
     expect(await new EndpointWorld().status({ url: "/sse", headers })).toBe(200);
     expect(await trusting.status({ url: "/sse", headers })).toBe(403);
   });
+
+  it("is refused after the same Host has passed, by another address or with an Origin", async () => {
+    const world = new EndpointWorld();
+    const status = (headers: Record<string, string>, localAddress: string) =>
+      world.status({ url: "/sse", headers, localAddress });
+    expect(await status({ host: "app.example" }, "10.0.0.1")).toBe(200);
+    expect(await status({ host: "app.example" }, "10.0.0.1")).toBe(200);
+    expect(await status({ host: "app.example" }, "127.0.0.1")).toBe(403);
+    expect(await status({ host: "app.example", ...EVIL }, "10.0.0.1")).toBe(403);
+    expect(await status({ host: "localhost" }, "127.0.0.1")).toBe(200);
+    expect(await status(REBOUND, "127.0.0.1")).toBe(403);
+  });
+
+  it("is refused after a Host has passed that a proxy had replaced", async () => {
+    const world = new EndpointWorld({
+      config: { trustProxy: true, allowedHosts: ["app.example"] },
+    });
+    const status = (forwarded: string) =>
+      world.status({
+        url: "/sse",
+        headers: { host: "inner", "x-forwarded-host": forwarded },
+      });
+    expect(await status("app.example")).toBe(200);
+    expect(await status("evil.example")).toBe(403);
+  });
 });

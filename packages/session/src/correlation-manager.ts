@@ -59,11 +59,12 @@ export class CorrelationManager {
    * @throws TransportError `DUPLICATE_REQUEST`, `TOO_MANY_REQUESTS`
    */
   register(sessionId: string, id: JsonRpcId, onAborted: OnAborted): InboundRequest {
-    if (this.#inbound.get(sessionId, id)) {
+    const inFlight = this.#inbound.countOf(sessionId);
+    if (inFlight > 0 && this.#inbound.get(sessionId, id)) {
       this.#counters.duplicates++;
       throw new TransportError("DUPLICATE_REQUEST", "A request with this id is in flight");
     }
-    this.#requireRoom(this.#inbound.countOf(sessionId));
+    this.#requireRoom(inFlight);
     const deadline = this.#options.clock.monotonic() + this.#options.requestTimeoutMs;
     const request = new InboundRequest(this.#registry, sessionId, id, deadline, onAborted);
     this.#inbound.add(request);

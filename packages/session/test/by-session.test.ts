@@ -20,7 +20,7 @@ describe("BySession", () => {
     const requests = filled(a, b, c, d);
     expect([requests.size, requests.countOf("s"), requests.countOf("x")]).toEqual([4, 3, 0]);
     expect([requests.sessions, requests.countOf("t")]).toEqual([2, 1]);
-    expect([...requests.all()]).toEqual([a, b, d, c]);
+    expect([...requests.all()]).toEqual([a, b, c, d]);
     expect(requests.of("s")).toEqual([a, b, d]);
     expect(requests.of("t")).toEqual([c]);
   });
@@ -59,5 +59,18 @@ describe("BySession", () => {
     requests.remove(a);
     expect([requests.size, requests.sessions]).toEqual([0, 0]);
     expect(requests.of("s")).toEqual([]);
+  });
+
+  it("keeps the newest apart, and finds it like the others", () => {
+    const [a, b, c] = [request("s", 1), request("t", 1), request("t", 2)];
+    const requests = filled(a, b);
+    requests.remove(a);
+    expect([requests.size, requests.sessions, requests.of("t")]).toEqual([1, 1, [b]]);
+    requests.add(c);
+    expect([requests.countOf("t"), requests.sessions, requests.of("t")]).toEqual([2, 1, [b, c]]);
+    requests.remove(c);
+    expect([requests.get("t", 1), requests.get("t", 2)]).toEqual([b, undefined]);
+    requests.remove(b);
+    expect([requests.size, requests.sessions, [...requests.all()]]).toEqual([0, 0, []]);
   });
 });

@@ -20,6 +20,9 @@ import { StreamableExchange } from "./streamable-exchange.js";
 import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 
 const ACCEPTED = emptyReply(202);
+const SINGLE: PostKind = { batch: false, begins: false };
+const BEGINNING: PostKind = { batch: false, begins: true };
+const BATCH: PostKind = { batch: true, begins: false };
 
 /** Takes the messages of one `POST` to where they belong, and makes its reply. */
 export class Delivery {
@@ -53,7 +56,7 @@ export class Delivery {
     }
     this.#requireReady();
     const request = message as JsonRpcRequest;
-    const post = this.#postStream([request], { batch: false, begins });
+    const post = this.#postStream([request], begins ? BEGINNING : SINGLE);
     const onAnswer = this.#answerTo(post);
     const exchange = new StreamableExchange(this.#channel, this.#request, this.#caller, post);
     this.#parts.runner.register(exchange, request, onAnswer);
@@ -75,7 +78,7 @@ export class Delivery {
       return ACCEPTED;
     }
     this.#requireReady();
-    const post = this.#postStream(requests as JsonRpcRequest[], { batch: true, begins: false });
+    const post = this.#postStream(requests as JsonRpcRequest[], BATCH);
     const exchanges = this.#register(requests as JsonRpcRequest[], post);
     if (this.#alwaysStreams) post.stream();
     const { account } = this.#seenClient();

@@ -137,6 +137,7 @@ export class HttpStreamableTransport implements Transport {
       requireHeadBounds(request, this.config);
       reply = await this.#dispatch(request, caller, refusal);
     } catch (error) {
+      refusal.revision = this.#revisionOf(request, caller);
       reply = this.#parts.refusals.answer(error, request, refusal);
     }
     if (!refusal.legacy) return reply;
@@ -232,10 +233,8 @@ export class HttpStreamableTransport implements Transport {
     refusal: StreamableRefusal,
   ): HttpReply | Promise<HttpReply> {
     const { method } = request;
-    const named = namedSession(request);
-    // What an error about anything looks like hangs on the session's revision.
-    if (named !== undefined) refusal.revision = this.#parts.channels.find(named, caller)?.revision;
     if (method === "POST") return postMessage(request, caller, this.#parts, refusal);
+    const named = namedSession(request);
     if (named !== undefined && this.#hasSessions) {
       refusal.legacy = true;
       if (method === "GET") {
@@ -245,6 +244,12 @@ export class HttpStreamableTransport implements Transport {
       if (method === "DELETE" && this.config.allowDelete) return this.#endSession(request, caller);
     }
     return this.#parts.refusals.notAllowed(request, this.#allowed(request));
+  }
+
+  /** What an error about anything looks like hangs on the session's revision. */
+  #revisionOf(request: HttpRequest, caller: Caller): string | undefined {
+    const named = namedSession(request);
+    return named === undefined ? undefined : this.#parts.channels.find(named, caller)?.revision;
   }
 
   get #hasSessions(): boolean {

@@ -33,16 +33,28 @@ import type { StreamableTransportParts } from "./streamable-transport-parts.js";
 /**
  * `POST` of the revisions 2025-03-26 to 2025-11-25: one message, or a batch where the revision has them.
  *
- * @param refusal is told of the request's id and generation once they are known, for the answer should this throw
+ * @param refusal is told of the request's id and generation once they are known, for the answer should this fail
+ * @throws TransportError `NOT_ACCEPTABLE`; rejects with every other one
  */
-export async function postMessage(
+export function postMessage(
   request: HttpRequest,
   caller: Caller,
   parts: StreamableTransportParts,
   refusal: StreamableRefusal,
 ): Promise<HttpReply> {
   requireAccept(request);
-  const body = await readMessages(request, parts.config);
+  return readMessages(request, parts.config).then((body) =>
+    takeBody(body, request, caller, parts, refusal),
+  );
+}
+
+function takeBody(
+  body: JsonRpcBody,
+  request: HttpRequest,
+  caller: Caller,
+  parts: StreamableTransportParts,
+  refusal: StreamableRefusal,
+): HttpReply | Promise<HttpReply> {
   refusal.id = requestIdOf(body);
   const { config } = parts;
   if (config.modern && isModern(body, request)) {

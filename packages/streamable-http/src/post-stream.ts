@@ -44,6 +44,9 @@ interface Answer {
   readonly id: JsonRpcId;
 }
 
+/** Never written to: where there is none, the first one makes a list. */
+const NO_ANSWERS: Answer[] = [];
+
 /** A priming event: there is something to resume from before anything has happened (2025-11-25). */
 const PRIMING = new EventPayload("");
 
@@ -53,7 +56,7 @@ const PRIMING = new EventPayload("");
  */
 export class PostStream<Stream extends AnswerStream = SseSession> {
   readonly #parts: PostStreamParts<Stream>;
-  readonly #answers: Answer[] = [];
+  #answers: Answer[] = NO_ANSWERS;
   #reply: HttpReply | undefined;
   #onReply: ((reply: HttpReply) => void) | undefined;
   #unanswered: number;
@@ -121,6 +124,8 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
     this.#unanswered -= 1;
     const answer = { json, deliver, id };
     if (this.#stream) sendAnswer(this.#stream, answer);
+    // Most are the only one; what is pushed makes room for 17.
+    else if (this.#answers.length === 0) this.#answers = [answer];
     else this.#answers.push(answer);
     if (this.#unanswered === 0) this.#finish();
   }

@@ -17,19 +17,31 @@ const CONTENT_TYPE = HEADER.contentType.toLowerCase();
  * Reads the body of a `POST`: one message, or a batch. What a framework has parsed already is taken as
  * it is, so that nothing is parsed twice.
  *
- * @throws TransportError `UNSUPPORTED_MEDIA_TYPE`, `BODY_TOO_LARGE`, `PARSE_ERROR`, `INVALID_REQUEST`
+ * Rejects with TransportError `UNSUPPORTED_MEDIA_TYPE`, `BODY_TOO_LARGE`, `PARSE_ERROR`, `INVALID_REQUEST`
  */
-export async function readMessages(
+export function readMessages(
   request: HttpRequest,
   config: BodyBounds & { readonly maxBodyBytes: number },
 ): Promise<JsonRpcBody> {
-  if (mediaTypeOf(headerOf(request, CONTENT_TYPE)) !== "application/json") {
-    throw new TransportError("UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json");
+  // Not async: for every request that would be a generator, which takes more than the message does.
+  try {
+    if (mediaTypeOf(headerOf(request, CONTENT_TYPE)) !== "application/json") {
+      throw new TransportError("UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json");
+    }
+    const { parsedBody } = request;
+    if (parsedBody === undefined) return readJson(request, config);
+    requireNesting(parsedBody, config);
+    return Promise.resolve(toJsonRpcBody(parsedBody, config));
+  } catch (error) {
+    return Promise.reject(error as TransportError);
   }
-  if (request.parsedBody !== undefined) {
-    requireNesting(request.parsedBody, config);
-    return toJsonRpcBody(request.parsedBody, config);
-  }
-  const text = await request.readBody(config.maxBodyBytes);
-  return toJsonRpcBody(parseJson(text, config), config);
+}
+
+function readJson(
+  request: HttpRequest,
+  config: BodyBounds & { readonly maxBodyBytes: number },
+): Promise<JsonRpcBody> {
+  return request
+    .readBody(config.maxBodyBytes)
+    .then((text) => toJsonRpcBody(parseJson(text, config), config));
 }

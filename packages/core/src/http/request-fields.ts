@@ -1,9 +1,12 @@
 import { TransportError } from "../errors/transport-error.js";
-import type { HttpRequest } from "./http-message.js";
+import type { HttpRequest, HttpRequestHeaders } from "./http-message.js";
 
 /** The value of a header; the first one where it was sent more than once. `name` in lower case. */
 export function headerOf(request: HttpRequest, name: string): string | undefined {
-  const value = request.headers[name];
+  return firstOf(request.headers[name]);
+}
+
+function firstOf(value: HttpRequestHeaders[string]): string | undefined {
   return typeof value === "string" || value === undefined ? value : value[0];
 }
 
@@ -61,8 +64,9 @@ export function requireHeadBounds(request: HttpRequest, bounds: HeadBounds): voi
       `The query is longer than ${bounds.maxQueryLength} characters`,
     );
   }
+  const { headers } = request;
   for (const name of READ_HEADERS) {
-    const value = headerOf(request, name);
+    const value = firstOf(headers[name]);
     if (value !== undefined && value.length > bounds.maxHeaderLength) {
       throw new TransportError(
         "HEADER_TOO_LONG",
