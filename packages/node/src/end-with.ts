@@ -23,6 +23,8 @@ export function endWith(response: ServerResponse, body: string, bytes: number): 
 
 /** A middleware that has replaced `end` may count on the body being there: one for sessions saves them first. */
 function isUntouched(response: ServerResponse): boolean {
-  const { write, end } = ServerResponse.prototype;
-  return response.write === write && response.end === end;
+  return (
+    response.write === ServerResponse.prototype.write &&
+    response.end === ServerResponse.prototype.end
+  );
 }

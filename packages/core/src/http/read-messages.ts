@@ -23,25 +23,19 @@ export function readMessages(
   request: HttpRequest,
   config: BodyBounds & { readonly maxBodyBytes: number },
 ): Promise<JsonRpcBody> {
-  // Not async: for every request that would be a generator, which takes more than the message does.
-  try {
-    if (mediaTypeOf(headerOf(request, CONTENT_TYPE)) !== "application/json") {
-      throw new TransportError("UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json");
-    }
-    const { parsedBody } = request;
-    if (parsedBody === undefined) return readJson(request, config);
-    requireNesting(parsedBody, config);
-    return Promise.resolve(toJsonRpcBody(parsedBody, config));
-  } catch (error) {
-    return Promise.reject(error as TransportError);
+  if (mediaTypeOf(headerOf(request, CONTENT_TYPE)) !== "application/json") {
+    const message = "Content-Type must be application/json";
+    return Promise.reject(new TransportError("UNSUPPORTED_MEDIA_TYPE", message));
   }
-}
-
-function readJson(
-  request: HttpRequest,
-  config: BodyBounds & { readonly maxBodyBytes: number },
-): Promise<JsonRpcBody> {
+  const { parsedBody } = request;
+  if (parsedBody !== undefined) return messagesOf(parsedBody, config);
+  // Not async: for every request that would be a generator, which takes more than the message does.
   return request
     .readBody(config.maxBodyBytes)
     .then((text) => toJsonRpcBody(parseJson(text, config), config));
+}
+
+async function messagesOf(parsedBody: unknown, config: BodyBounds): Promise<JsonRpcBody> {
+  requireNesting(parsedBody, config);
+  return toJsonRpcBody(parsedBody, config);
 }
