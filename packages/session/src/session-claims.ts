@@ -48,7 +48,10 @@ export class SessionClaims {
     const record = await store.get(id);
     if (!record || !this.#mayHave(record, pool, principal)) return UNKNOWN;
     const { lease } = record;
-    if (lease.node !== node && lease.expiresAt > clock.now()) return elsewhere(record);
+    const now = clock.now();
+    if (lease.node !== node && lease.expiresAt > now) return elsewhere(record);
+    // Not before: the record of a session that is used may be as old as a renewal.
+    if (now - record.lastSeenAt >= pool.options.sessionIdleMs) return UNKNOWN;
     return this.open ? this.#claimOnce(pool, id) : NOBODY;
   }
 
@@ -71,10 +74,8 @@ export class SessionClaims {
   }
 
   #mayHave(record: SessionRecord, pool: LiveSessions, principal: string | undefined): boolean {
-    const { clock, deletions } = this.#options;
     if (record.transport !== pool.transport || record.principal !== principal) return false;
-    const idleMs = clock.now() - record.lastSeenAt;
-    return !deletions.has(record.id) && idleMs < pool.options.sessionIdleMs;
+    return !this.#options.deletions.has(record.id);
   }
 
   async #claimOnce(pool: LiveSessions, id: string): Promise<SessionPlace> {

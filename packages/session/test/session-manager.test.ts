@@ -303,6 +303,18 @@ describe("SessionManager: taking over", () => {
     expect(two.statistics("streamable-http")).toMatchObject({ sessions: 0, claimed: 0 });
   });
 
+  it("does so too where its lease is renewed less often than sessions get idle", async () => {
+    const world = new World();
+    const idle = { sessionIdleMs: LEASE_MS / 10 };
+    const { id } = await world.node("one", idle).create("streamable-http", ALICE);
+    const two = world.node("two", idle);
+    world.clock.advance(LEASE_MS - 1);
+    const used = await two.locate("streamable-http", id, "alice");
+    expect(used).toMatchObject({ at: "elsewhere", node: "one" });
+    world.clock.advance(1);
+    expect(await two.locate("streamable-http", id, "alice")).toEqual({ at: "unknown" });
+  });
+
   it("goes on with the session of a lost node, with everything that is known of it", async () => {
     const world = new World();
     const one = world.node("one");
