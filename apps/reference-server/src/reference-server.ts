@@ -99,7 +99,11 @@ async function createEndpoint(
   const notifyAll = (method: string): void => void mcp.notifyAll(method);
   const everything = fromMcpServer(() => buildEverythingServer({ version, notifyAll }));
   const mcp: McpEndpoint = createMcpEndpoint({
-    backend: withTasks(withSkills(withInterviews(everything)), { tools: TASK_TOOLS, logger }),
+    backend: withTasks(withSkills(withInterviews(everything)), {
+      tools: TASK_TOOLS,
+      logger,
+      ...(cluster && { messageBus: cluster.options.messageBus }),
+    }),
     logger,
     config: shared,
     httpSse: { endpoint, reconnectGraceMs, deprecation },

@@ -53,6 +53,7 @@ export class TaskCall {
   async begin(): Promise<JsonObject | undefined> {
     const { caller, task } = this.#subject;
     const leave = (): void => task.cancel("The client has gone");
+    if (caller.signal.aborted) leave();
     caller.signal.addEventListener("abort", leave, { once: true });
     try {
       return await Promise.race([this.#becomesTask(), this.#run()]);

@@ -20,6 +20,11 @@ export interface TaskCounters {
   expired: number;
 }
 
+/** Whether there never was one, its time is up, its node is gone or it is somebody else's, nobody is told. */
+export function noSuchTask(): JsonRpcError {
+  return new JsonRpcError(RPC_CODE.invalidParams, "Invalid params: there is no such task");
+}
+
 /** All tasks of a backend: bounded, each for so long, and each of its principal only. */
 export class TaskRegistry {
   readonly counters: TaskCounters = { created: 0, immediate: 0, refused: 0, expired: 0 };
@@ -28,11 +33,14 @@ export class TaskRegistry {
   /** The oldest first; all live equally long, so that is also the order in which they end. */
   readonly #tasks = new Map<string, Task>();
   readonly #byPrincipal = new Map<string, number>();
+  readonly #newId: () => string;
   #timer: TimerHandle | undefined;
 
-  constructor(config: TaskConfig, clock: Clock) {
+  /** @param newId must not be guessed: whoever has it and is the same principal may look */
+  constructor(config: TaskConfig, clock: Clock, newId: () => string) {
     this.#config = config;
     this.#clock = clock;
+    this.#newId = newId;
   }
 
   get size(): number {
@@ -48,7 +56,8 @@ export class TaskRegistry {
       throw new TransportError("TOO_MANY_REQUESTS", "There are too many tasks; try again later");
     }
     const now = (): number => this.#clock.now();
-    const task = new Task({ principal, ttlMs, pollIntervalMs, now });
+    const id = this.#newId();
+    const task = new Task({ id, principal, ttlMs, pollIntervalMs, now });
     this.#tasks.set(task.id, task);
     if (principal !== undefined) this.#byPrincipal.set(principal, own + 1);
     this.#timer ??= this.#clock.setTimeout(this.#expire, ttlMs);
@@ -59,7 +68,7 @@ export class TaskRegistry {
   find(id: unknown, principal: string | undefined): Task {
     const task = typeof id === "string" ? this.#tasks.get(id) : undefined;
     if (task && task.principal === principal && task.until > this.#clock.now()) return task;
-    throw new JsonRpcError(RPC_CODE.invalidParams, "Invalid params: there is no such task");
+    throw noSuchTask();
   }
 
   remove({ id, principal }: Task): void {

@@ -13,6 +13,7 @@ export type TaskEnd =
   | { readonly status: "cancelled" };
 
 export interface TaskParts {
+  readonly id: string;
   readonly principal: string | undefined;
   readonly ttlMs: number;
   readonly pollIntervalMs: number;
@@ -22,8 +23,7 @@ export interface TaskParts {
 
 /** A call that its client does not wait for, and what has come of it so far (SEP-2663, "Tasks"). */
 export class Task {
-  /** Whoever has it and is the same principal may look: it must not be guessed. */
-  readonly id: string = crypto.randomUUID();
+  readonly id: string;
   readonly principal: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly until: number;
@@ -38,6 +38,7 @@ export class Task {
   constructor(parts: TaskParts) {
     const now = parts.now();
     this.#parts = parts;
+    this.id = parts.id;
     this.principal = parts.principal;
     this.#createdAt = now;
     this.#updatedAt = now;

@@ -6,6 +6,7 @@ import {
   RPC_CODE,
   silentLogger,
   systemClock,
+  toErrorObject,
   type Clock,
   type Exchange,
   type JsonObject,
@@ -14,9 +15,11 @@ import {
   type McpBackend,
   type ModernClient,
 } from "@crossfade/core";
+import type { MessageBus } from "@crossfade/session";
 import { declaresTasks, requireTasks, withExtension } from "./extension.js";
 import { TaskCall, type TaskCallParts } from "./task-call.js";
 import { parseTaskConfig, type TaskConfig, type TaskOptions } from "./task-config.js";
+import { TaskPeers, type TaskAnswer, type TaskRequest } from "./task-peers.js";
 import { TaskRegistry } from "./task-registry.js";
 
 export interface WithTasksOptions extends TaskOptions {
@@ -24,6 +27,11 @@ export interface WithTasksOptions extends TaskOptions {
   readonly logger?: Logger;
   /** Default: the machine's. */
   readonly clock?: Clock;
+  /**
+   * How nodes reach each other, where there are several: the bus that the endpoint has. Every node then answers
+   * for the tasks of all. Default: a task is known to the node that it began on.
+   */
+  readonly messageBus?: MessageBus;
 }
 
 /** How many tasks there are, and what has become of the others. */
@@ -45,21 +53,18 @@ export interface TaskBackend extends McpBackend {
  * know nothing of it. What a tool asks of its client while it runs, the client finds in `tasks/get` and
  * answers by `tasks/update`; `tasks/cancel` aborts the tool's signal.
  *
- * Tasks belong to the principal that began them, and live in this process.
+ * Tasks belong to the principal that began them, and live in this process. With a `messageBus`, other nodes
+ * pass on what they are asked of them.
  *
  * @throws TransportError `INVALID_CONFIG`
  */
 export function withTasks(
   backend: McpBackend,
-  { logger = silentLogger, clock = systemClock, ...options }: WithTasksOptions,
+  { logger = silentLogger, clock = systemClock, messageBus, ...options }: WithTasksOptions,
 ): TaskBackend {
   const config = parseTaskConfig(options);
-  const tasks = new BackendTasks(config, {
-    backend,
-    clock,
-    logger,
-    immediateMs: config.immediateMs,
-  });
+  const parts = { backend, clock, logger, immediateMs: config.immediateMs };
+  const tasks = new BackendTasks(config, parts, messageBus);
   const describe = backend.describe?.bind(backend);
   return Object.assign(
     decorateBackend(backend, {
@@ -83,11 +88,15 @@ class BackendTasks {
   readonly #config: TaskConfig;
   readonly #parts: TaskCallParts;
   readonly #registry: TaskRegistry;
+  /** The other nodes, where there are any. */
+  readonly #peers: TaskPeers | undefined;
 
-  constructor(config: TaskConfig, parts: TaskCallParts) {
+  constructor(config: TaskConfig, parts: TaskCallParts, messageBus: MessageBus | undefined) {
     this.#config = config;
     this.#parts = parts;
-    this.#registry = new TaskRegistry(config, parts.clock);
+    this.#peers = messageBus && new TaskPeers(messageBus, (request) => this.#answer(request));
+    const newId = (): string => this.#peers?.newId() ?? crypto.randomUUID();
+    this.#registry = new TaskRegistry(config, parts.clock, newId);
   }
 
   request(
@@ -99,12 +108,9 @@ class BackendTasks {
       case "tools/call":
         return this.#call(message, exchange, client);
       case "tasks/get":
-        return this.#find(message, exchange, client).detailed();
       case "tasks/update":
-        return this.#update(message, exchange, client);
       case "tasks/cancel":
-        this.#find(message, exchange, client).cancel("Cancelled by the client");
-        return {};
+        return this.#look(message, exchange, client);
       default:
         return this.#parts.backend.request(message, exchange);
     }
@@ -116,6 +122,7 @@ class BackendTasks {
   }
 
   close(): void {
+    this.#peers?.close();
     this.#registry.close();
   }
 
@@ -140,6 +147,8 @@ class BackendTasks {
     caller: Exchange,
     client: ModernClient,
   ): Promise<JsonObject> {
+    // Nobody could look at a task that other nodes do not find.
+    if (this.#peers) await this.#peers.join();
     const registry = this.#registry;
     const task = registry.add(caller.principal);
     const call = new TaskCall({ message, caller, client, task }, this.#parts);
@@ -158,21 +167,40 @@ class BackendTasks {
     }
   }
 
-  #update(message: JsonRpcRequest, exchange: Exchange, client: ModernClient): JsonObject {
-    const task = this.#find(message, exchange, client);
-    const responses = message.params?.["inputResponses"];
-    if (!isObject(responses)) {
-      throw new JsonRpcError(
-        RPC_CODE.invalidParams,
-        "Invalid params: inputResponses must be an object",
-      );
-    }
-    task.answer(responses);
-    return {};
+  /** Answers what a client asks of a task, or has the node answer that the task is on. */
+  #look(
+    { method, params }: JsonRpcRequest,
+    { principal }: Exchange,
+    client: ModernClient,
+  ): JsonObject | Promise<JsonObject> {
+    requireTasks(client);
+    const { taskId, inputResponses } = params ?? {};
+    const request = { method, taskId, inputResponses, principal };
+    return this.#peers?.ask(request) ?? this.#lookHere(request);
   }
 
-  #find({ params }: JsonRpcRequest, { principal }: Exchange, client: ModernClient) {
-    requireTasks(client);
-    return this.#registry.find(params?.["taskId"], principal);
+  /** For another node. */
+  #answer(request: TaskRequest): TaskAnswer {
+    try {
+      return { result: this.#lookHere(request) };
+    } catch (error) {
+      return { error: toErrorObject(error) };
+    }
   }
+
+  #lookHere({ method, taskId, inputResponses, principal }: TaskRequest): JsonObject {
+    const task = this.#registry.find(taskId, principal);
+    if (method === "tasks/get") return task.detailed();
+    if (method === "tasks/cancel") task.cancel("Cancelled by the client");
+    else task.answer(requireResponses(inputResponses));
+    return {};
+  }
+}
+
+function requireResponses(inputResponses: unknown): JsonObject {
+  if (isObject(inputResponses)) return inputResponses;
+  throw new JsonRpcError(
+    RPC_CODE.invalidParams,
+    "Invalid params: inputResponses must be an object",
+  );
 }
