@@ -1,1 +1,21 @@
-export { preset as default } from "../../tooling/jest/preset.mjs";
+import { redisMissing } from "@crossfade/redis/testing";
+import { preset } from "../../tooling/jest/preset.mjs";
+import { ONE_NODE_ONLY } from "./support/one-node-only.mjs";
+
+const e2e = {
+  ...preset,
+  displayName: "test/e2e on three nodes",
+  rootDir: "../e2e",
+  testPathIgnorePatterns: Object.keys(ONE_NODE_ONLY).map((name) => `/${name}\\.test\\.ts$`),
+  setupFilesAfterEnv: ["<rootDir>/../cluster/support/on-three-nodes.ts"],
+};
+
+const missing = redisMissing();
+if (missing !== undefined) console.warn(`test/e2e does not run on three nodes: ${missing}`);
+
+/** @type {import("jest").Config} */
+export default {
+  // Of a project Jest does not take it.
+  testTimeout: preset.testTimeout,
+  projects: [{ ...preset, displayName: "cluster" }, ...(missing === undefined ? [e2e] : [])],
+};

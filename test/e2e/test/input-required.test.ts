@@ -46,7 +46,7 @@ describe.each(CLIENTS)(
     let client: ConnectedClient;
 
     beforeEach(async () => {
-      server = await startServer({ backend: backend() });
+      server = await startServer({ backend });
       client = await connectClient(version, server.url + path);
     });
 
@@ -90,7 +90,7 @@ it.each([
   ["http-sse", "/sse", HTTP_SSE_CLIENTS[0]!],
   ["sessions", "/mcp", STREAMABLE_HTTP_CLIENTS[0]!],
 ])("tells the model where a client cannot be asked: %s", async (_, path, version) => {
-  const server = await startServer({ backend: translated() });
+  const server = await startServer({ backend: translated });
   const client = await connectClient(version, server.url + path);
   expect(await client.call("ask_by_result")).toMatch(/did not declare/);
   expect(await client.call("ask_everything")).toBe("4 file:///home");
@@ -104,8 +104,8 @@ it.each([
 ])("a server of SDK 2 goes on %s", async (_, backend, expected) => {
   const streamableHttp = { requestStateKeys: ["a secret that all nodes have in common"] };
   const nodes = [
-    await startServer({ backend: backend(), streamableHttp }),
-    await startServer({ backend: backend(), streamableHttp }),
+    await startServer({ backend, streamableHttp }),
+    await startServer({ backend, streamableHttp }),
   ];
   let last: Awaited<ReturnType<typeof messagesOf>>[number] | undefined;
   let retry = {};

@@ -1,23 +1,21 @@
-import { parseHttpSseConfig, pollUntil, silentLogger, systemClock } from "@crossfade/core";
-import { startReferenceServer, type RunningServer } from "@crossfade/reference-server";
+import { pollUntil, systemClock } from "@crossfade/core";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { connectClient, type ConnectedClient } from "../support/connect-client.js";
 import { HTTP_SSE_CLIENTS, STREAMABLE_HTTP_CLIENTS } from "../support/sdk-clients.js";
+import { startEverything, type EverythingServer } from "../support/start-everything.js";
 
 const TOOLS = "notifications/tools/list_changed";
 const PROMPTS = "notifications/prompts/list_changed";
 
-let running: RunningServer;
+let running: EverythingServer;
 let sessions: ConnectedClient[];
 let listener: Client;
 /** What the client of 2026-07-28 was told. */
 let heard: string[];
 
 beforeEach(async () => {
-  const config = parseHttpSseConfig();
-  const options = { port: 0, host: "127.0.0.1", logLevel: "silent", config };
-  running = await startReferenceServer(options, "1.0.0", silentLogger);
+  running = await startEverything();
   sessions = [];
   // One after the other: Jest's loader loses its way in modules that are loaded at once.
   for (const version of HTTP_SSE_CLIENTS) {

@@ -1,15 +1,13 @@
-import { fromMcpServer } from "@crossfade/mcp-sdk";
-import { crossfade } from "@crossfade/express";
+import { expressHandler } from "@crossfade/express";
+import type { McpEndpoint } from "@crossfade/server";
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import express from "express";
-import { createServer, type Server } from "node:http";
-import { buildServer1 } from "../support/build-server-sdk1.js";
+import type { RequestListener } from "node:http";
 import { connectClient } from "../support/connect-client.js";
 import { EventReader, INITIALIZE } from "../support/event-reader.js";
 import { HTTP_SSE_CLIENTS } from "../support/sdk-clients.js";
-import { listen, shut } from "../support/start-server.js";
-import { Witness } from "../support/witness.js";
+import { startServer, type TestServer } from "../support/start-server.js";
 
 const TOKENS: Readonly<Record<string, string>> = { "token-a": "alice", "token-b": "bob" };
 const IN_AN_HOUR = Math.floor(Date.now() / 1_000) + 3_600;
@@ -32,20 +30,18 @@ const fetchWith =
     return fetch(url, { ...init, headers });
   };
 
-let mcp: ReturnType<typeof crossfade>;
-let server: Server;
+const behindMiddleware = (endpoint: McpEndpoint): RequestListener =>
+  express().use("/api", requireBearerAuth({ verifier }), expressHandler(endpoint));
+
+let server: TestServer;
 let url: string;
 
 beforeEach(async () => {
-  mcp = crossfade({ backend: fromMcpServer(() => buildServer1(new Witness())) });
-  server = createServer(express().use("/api", requireBearerAuth({ verifier }), mcp));
-  url = `http://127.0.0.1:${await listen(server)}/api`;
+  server = await startServer({ listenerFor: behindMiddleware });
+  url = `${server.url}/api`;
 });
 
-afterEach(async () => {
-  await mcp.endpoint.close();
-  await shut(server);
-});
+afterEach(() => server.stop());
 
 describe("behind the SDK's bearer middleware", () => {
   it.each(HTTP_SSE_CLIENTS.slice(-2))("a tool knows who calls it: $version", async (version) => {

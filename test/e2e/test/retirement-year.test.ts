@@ -40,12 +40,19 @@ const YEAR = [
   ["2027-07-01T00:00:00Z", 405, 410, true],
 ] as const;
 
+/** On several nodes: or each would think, after a journey, that nothing is heard of the others any more. */
+const LONGER_THAN_THE_PLAN_MS = 2 * 365 * 86_400_000;
+
 let clock: TravelClock;
 let server: TestServer;
 
 beforeEach(async () => {
   clock = new TravelClock("2026-01-01T00:00:00Z");
-  server = await startServer({ clock, httpSse: { deprecation: PLAN } });
+  server = await startServer({
+    clock,
+    httpSse: { deprecation: PLAN },
+    leaseMs: LONGER_THAN_THE_PLAN_MS,
+  });
 });
 
 afterEach(() => server.stop());

@@ -27,12 +27,19 @@ const NOTIFY = "2026-06-10T09:00:00Z";
 const BROWNOUT = "2026-09-01T14:10:00Z";
 const END = "2026-12-31T00:00:00Z";
 
+/** On several nodes: or each would think, after a journey, that nothing is heard of the others any more. */
+const LONGER_THAN_THE_PLAN_MS = 2 * 365 * 86_400_000;
+
 let clock: TravelClock;
 let server: TestServer;
 
 beforeEach(async () => {
   clock = new TravelClock(OFF);
-  server = await startServer({ clock, httpSse: { deprecation: PLAN } });
+  server = await startServer({
+    clock,
+    httpSse: { deprecation: PLAN },
+    leaseMs: LONGER_THAN_THE_PLAN_MS,
+  });
 });
 
 afterEach(() => server.stop());

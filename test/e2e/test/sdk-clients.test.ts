@@ -78,7 +78,7 @@ describe.each(Object.entries(SERVERS))("%s", (_, start) => {
         await changed;
 
         changed = client.next("notifications/tools/list_changed");
-        expect(server.endpoint.notifyAll("notifications/tools/list_changed")).toBe(1);
+        server.endpoint.notifyAll("notifications/tools/list_changed");
         await changed;
       });
 

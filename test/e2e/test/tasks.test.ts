@@ -1,5 +1,3 @@
-import { parseHttpSseConfig, silentLogger } from "@crossfade/core";
-import { startReferenceServer, type RunningServer } from "@crossfade/reference-server";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import {
   createTaskSessionFromClient,
@@ -9,8 +7,9 @@ import {
   type RawClientDispatch,
   type TaskEnabledSession,
 } from "@modelcontextprotocol/ext-tasks/client";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { modernPost } from "../support/modern-post.js";
+import { startEverything, type EverythingServer } from "../support/start-everything.js";
 import { textOf } from "../support/test-server.js";
 import { messagesOf } from "../support/wire-session.js";
 
@@ -26,14 +25,13 @@ const realmFetch: typeof fetch = async (...request) => {
   return Object.assign(response, { json });
 };
 
-let running: RunningServer;
+let running: EverythingServer;
 
-beforeAll(async () => {
-  const options = { port: 0, host: "127.0.0.1", logLevel: "silent", config: parseHttpSseConfig() };
-  running = await startReferenceServer(options, "1.0.0", silentLogger);
+beforeEach(async () => {
+  running = await startEverything();
 });
 
-afterAll(() => running.stop());
+afterEach(() => running.stop());
 
 describe("the official client of the tasks extension", () => {
   let client: Client;
