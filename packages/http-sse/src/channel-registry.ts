@@ -108,9 +108,13 @@ export class ChannelRegistry {
     return channel;
   }
 
-  /** The channel of the session with this id; undefined where it is gone, or another principal's. */
+  /**
+   * The channel of the session with this id; undefined where it is gone, or another principal's.
+   *
+   * @throws TransportError `NODE_UNREACHABLE` where it has just left for another node
+   */
   find(id: string, { principal }: Caller): HttpSseChannel | undefined {
-    const session = this.#parts.sessions.find(TRANSPORT, id, principal);
+    const session = this.#parts.sessions.held(TRANSPORT, id, principal);
     return session && this.#channels.get(session.id);
   }
 

@@ -37,6 +37,8 @@ export class RedisCommands {
   readonly #stopListening: () => void;
   /** Commands that wait for the connection. */
   readonly #waiting = new Set<() => void>();
+  /** How often the connection came up. */
+  #connections = 0;
   #pending = 0;
   #sent = 0;
   #failed = 0;
@@ -47,7 +49,10 @@ export class RedisCommands {
     this.#timeoutMs = options.commandTimeoutMs;
     this.#deadlines = new Deadlines(options.clock, options.commandTimeoutMs);
     this.#outages = new OutageLog(options.clock, options.logger);
-    this.#stopListening = connection.onReady(() => this.#sendWaiting());
+    this.#stopListening = connection.onReady(() => {
+      this.#connections++;
+      this.#sendWaiting();
+    });
   }
 
   get counts(): CommandCounts {
@@ -110,6 +115,12 @@ export class RedisCommands {
       if (this.connection.ready) begin();
       else this.#waiting.add(begin);
     });
+  }
+
+  /** Begins to watch. Returns whether the connection has been the same since, and there is one. */
+  watchConnection(): () => boolean {
+    const before = this.connection.ready ? this.#connections : -1;
+    return () => this.#connections === before;
   }
 
   /** Stops listening to the client. What is under way comes to its end. */

@@ -8,6 +8,9 @@ import type { SessionListener, SessionPool } from "./session-pool.js";
 import type { SessionStatistics } from "./session-statistics.js";
 import { writable, type Session } from "./session.js";
 
+/** Most sessions that are remembered to have left; who asks for them, does so within seconds. */
+const MAX_LEFT = 10_000;
+
 /** The sessions of one transport that live on this node, with their counters. */
 export class LiveSessions {
   readonly transport: TransportName;
@@ -25,6 +28,8 @@ export class LiveSessions {
     closed: 0,
   };
   readonly #sessions = new Map<string, Session>();
+  /** Sessions that live elsewhere by now, with their principals; those that left first come first. */
+  readonly #left = new Map<string, string | undefined>();
   readonly #listener: SessionListener;
   readonly #logger: Logger;
 
@@ -46,6 +51,17 @@ export class LiveSessions {
 
   add(session: Session): void {
     this.#sessions.set(session.id, session);
+    this.#left.delete(session.id);
+  }
+
+  /** Whether a session of this principal was here, and lives elsewhere by now. */
+  hasLeft(id: string, principal: string | undefined): boolean {
+    return this.#left.has(id) && this.#left.get(id) === principal;
+  }
+
+  /** A session that is over wherever it was: it has not just left. */
+  forget(id: string): void {
+    this.#left.delete(id);
   }
 
   values(): Iterable<Session> {
@@ -58,6 +74,7 @@ export class LiveSessions {
     writable(session).ended = true;
     this.#sessions.delete(session.id);
     this.#ended[reason]++;
+    if (reason === "lost" || reason === "released") this.#remember(session);
     try {
       this.#listener.ended(session, reason);
     } catch (error) {
@@ -79,6 +96,15 @@ export class LiveSessions {
   /** Has the transport go on with a session that was another node's. */
   async rebuild(session: Session): Promise<void> {
     await this.#listener.claimed?.(session);
+  }
+
+  #remember({ id, principal }: Session): void {
+    this.#left.set(id, principal);
+    if (this.#left.size <= MAX_LEFT) return;
+    for (const oldest of this.#left.keys()) {
+      this.#left.delete(oldest);
+      return;
+    }
   }
 
   statistics(): SessionStatistics {

@@ -46,6 +46,7 @@ export class SessionClaims {
     }
     const { store, node, clock } = this.#options;
     const record = await store.get(id);
+    if (!record) pool.forget(id);
     if (!record || !this.#mayHave(record, pool, principal)) return UNKNOWN;
     const { lease } = record;
     const now = clock.now();

@@ -143,6 +143,23 @@ export class SessionManager {
   }
 
   /**
+   * The same, whatever has become of the lease: for a request that `find` or `locate` has brought here. Its
+   * lease may end while the body is read, and it would be wrong to say that there is no such session.
+   *
+   * @throws TransportError `NODE_UNREACHABLE` where the session has just left for another node
+   */
+  held(transport: TransportName, id: string, principal: string | undefined): Session | undefined {
+    const pool = this.#pools.get(transport);
+    const session = pool?.get(id);
+    if (session?.ready && session.principal === principal) {
+      writable(session).lastSeenAt = this.#clock.now();
+      return session;
+    }
+    if (pool?.hasLeft(id, principal)) throw sessionHasMoved();
+    return undefined;
+  }
+
+  /**
    * Where the session with this id is served. One whose node is gone is taken over. Unknown, too, where it
    * is of another transport, another principal's, or idle for too long. Rejects with what the store fails
    * with, and with `NODE_UNREACHABLE` where the transport cannot take the session over.
@@ -314,4 +331,8 @@ export class SessionManager {
     await this.end(session, "lost");
     throw new TransportError("STALE_LEASE", "This node no longer owns the session");
   }
+}
+
+function sessionHasMoved(): TransportError {
+  return new TransportError("NODE_UNREACHABLE", "The session is moving to another node; try again");
 }

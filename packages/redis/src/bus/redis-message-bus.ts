@@ -10,6 +10,7 @@ import {
   type AnswerFrame,
 } from "./bus-frame.js";
 import { Channels } from "./channels.js";
+import { RecentRequests } from "./recent-requests.js";
 
 type RequestHandler = (payload: string) => Promise<string>;
 
@@ -55,9 +56,10 @@ export class RedisMessageBus implements MessageBus {
   }
 
   serve(node: string, handler: RequestHandler): Promise<Unsubscribe> {
+    const recent = new RecentRequests();
     return this.#listen(this.#nodeChannel(node), (message) => {
       const request = readRequest(message);
-      if (request) void this.#answer(request, handler);
+      if (request && recent.take(request.from, request.id)) void this.#answer(request, handler);
     });
   }
 
@@ -107,8 +109,13 @@ export class RedisMessageBus implements MessageBus {
     await this.#openInbox();
     if (!this.#waiting.has(id)) return;
     const frame = writeRequest({ from: this.#name, id, payload });
+    const sentOnce = this.#redis.watchConnection();
     const receivers = await this.#send(this.#nodeChannel(node), frame);
-    if (receivers === 0) throw new TransportError("NODE_ABSENT", "Nobody serves this node");
+    // That of what was sent again says nothing of the first time.
+    if (receivers === 0 && sentOnce()) {
+      throw new TransportError("NODE_ABSENT", "Nobody serves this node");
+    }
+    if (receivers === 0) throw unreachable();
   }
 
   /** Settles with the answer, an error that is given, or `NODE_UNREACHABLE` after `timeoutMs`. */

@@ -22,7 +22,7 @@ export class FakeConnection implements RedisConnection {
     return new Promise((resolve, reject) => this.#answers.push({ resolve, reject }));
   }
 
-  async publish(): Promise<number> {
+  async publish(_channel?: string, _message?: string): Promise<number> {
     return 0;
   }
 

@@ -45,6 +45,8 @@ export class CarriableRequest {
   readonly #request: HttpRequest;
   readonly #maxBodyBytes: number;
   #head: CarriedHead | undefined;
+  #departed: (() => void) | undefined;
+  #gone = false;
 
   constructor(request: HttpRequest, maxBodyBytes: number) {
     this.#request = request;
@@ -55,8 +57,23 @@ export class CarriableRequest {
   get request(): HttpRequest {
     const head = this.#head;
     if (!head) return this.#request;
-    const original = this.#request;
-    return new CarriedRequest(head, original.auth, (callback) => original.onDisconnect(callback));
+    return new CarriedRequest(head, this.#request.auth, (callback) => this.onDisconnect(callback));
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  /** Only the last one is called: a request that is tried again is nobody's from before. */
+  onDisconnect(callback: () => void): void {
+    const first = this.#departed === undefined;
+    this.#departed = callback;
+    if (this.#gone) return queueMicrotask(callback);
+    if (!first) return;
+    this.#request.onDisconnect(() => {
+      this.#gone = true;
+      this.#departed?.();
+    });
   }
 
   /** Rejects with what `readBody` rejects with. */

@@ -20,7 +20,7 @@ export interface Forwarding {
   readonly caller: Caller;
   readonly head: CarriedHead;
   /** As it arrived here: whose connection waits. */
-  readonly request: HttpRequest;
+  readonly request: Pick<HttpRequest, "method" | "onDisconnect">;
 }
 
 /** Not carried out by that node: it may be sent elsewhere. */

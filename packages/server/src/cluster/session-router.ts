@@ -116,7 +116,8 @@ export class SessionRouter {
         sessions.locate(transport.name, session, caller.principal);
       const place = await this.#patiently(search, until, locate(), locate);
       if (place.at === "here" || place.at === "unknown") {
-        return transport.handle(carriable.request, caller);
+        const reply = await transport.handle(carriable.request, caller);
+        if (place.at === "unknown" || !this.#leftMeanwhile(search, session, reply)) return reply;
       }
       if (place.at === "elsewhere") {
         this.#known.remember(session, { ...place, principal: caller.principal });
@@ -130,6 +131,16 @@ export class SessionRouter {
       if (round === 0) this.counters.waited += 1;
       await pause(clock, LOOK_AGAIN_MS);
     }
+  }
+
+  /** Whether a stream was refused since its session went to another node while it was being opened. */
+  #leftMeanwhile(
+    { transport, caller, original }: Search,
+    session: string,
+    reply: HttpReply,
+  ): boolean {
+    const refused = original.method === "GET" && reply.status === 503;
+    return refused && !this.#isHere(transport, session, caller);
   }
 
   /**
@@ -156,7 +167,7 @@ export class SessionRouter {
   }
 
   async #forward(
-    { transport, caller, original, carriable }: Search,
+    { transport, caller, carriable }: Search,
     session: string,
     node: string,
   ): Promise<HttpReply | undefined> {
@@ -170,7 +181,7 @@ export class SessionRouter {
       session,
       caller,
       head,
-      request: original,
+      request: carriable,
     });
     if (reply !== "not-taken") return reply;
     this.#known.forget(session);

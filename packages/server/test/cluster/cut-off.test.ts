@@ -1,4 +1,5 @@
-import { TransportError } from "@crossfade/core";
+import { TransportError, type HttpReply } from "@crossfade/core";
+import { FakeRequest } from "@crossfade/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { settled } from "../endpoint-world.js";
 import {
@@ -149,6 +150,57 @@ describe("a node that hears nothing of what the nodes share", () => {
     await settled();
     expect(after.messages).toEqual([expect.objectContaining({ id: 1, result: { node: "two" } })]);
     expect(after.sink.closed).toBe(false);
+  });
+});
+
+/** A request whose body takes until `arrive` is called. */
+class SlowRequest extends FakeRequest {
+  arrive!: () => void;
+  readonly #arrived = new Promise<void>((resolve) => (this.arrive = resolve));
+
+  override async readBody(maxBytes: number): Promise<string> {
+    await this.#arrived;
+    return super.readBody(maxBytes);
+  }
+}
+
+describe("a session that leaves its node while a request for it is being read", () => {
+  async function slowPost(): Promise<{ request: SlowRequest; reply: Promise<HttpReply> }> {
+    const session = await one.initialize();
+    const request = new SlowRequest({
+      url: "/mcp",
+      method: "POST",
+      body: call(1, "where"),
+      headers: { accept: "application/json, text/event-stream", "mcp-session-id": session },
+    });
+    const reply = one.endpoint.handle(request);
+    if (!reply) throw new Error("The request is none of the endpoint's");
+    return { request, reply };
+  }
+
+  it("answers, where no more has happened than that its lease ended", async () => {
+    const { request, reply } = await slowPost();
+    network.state = "silent";
+    await world.pass(LEASE_MS + 1_000);
+    request.arrive();
+    expect(bodyOf(await reply)).toMatchObject({ id: 1, result: { node: "one" } });
+  });
+
+  it("is not said to be gone, which would have its client begin another", async () => {
+    const { request, reply } = await slowPost();
+    await one.endpoint.drain();
+    request.arrive();
+    const refused = await reply;
+    expect(refused.status).toBe(503);
+    expect(bodyOf(refused)).toMatchObject({ id: 1, error: { code: -32_000 } });
+  });
+
+  it("is gone all the same when it is over elsewhere", async () => {
+    const session = await one.initialize();
+    await one.endpoint.drain();
+    const headers = { "mcp-session-id": session };
+    expect((await two.send({ url: "/mcp", method: "DELETE", headers })).status).toBe(200);
+    expect((await one.post(call(1, "where"), session)).status).toBe(404);
   });
 });
 
