@@ -155,7 +155,7 @@ export class SessionManager {
       writable(session).lastSeenAt = this.#clock.now();
       return session;
     }
-    if (pool?.hasLeft(id, principal)) throw sessionHasMoved();
+    if (this.shared && pool?.hasLeft(id, principal)) throw sessionHasMoved();
     return undefined;
   }
 
