@@ -91,7 +91,9 @@ export class SessionlessRequests {
       return emptyReply(202);
     }
     if (this.#draining) throw shuttingDown();
-    const post = this.#postStream(requests, body.batch, this.#parts.quota.enter(caller.quotaKey));
+    const { quotaKey } = caller;
+    this.#parts.quota.enter(quotaKey);
+    const post = this.#postStream(requests, body.batch, () => this.#parts.quota.leave(quotaKey));
     if (this.#parts.config.responseMode === "stream") post.stream();
     const parts = { request, caller, revision, send: (json: string) => void post.send(json) };
     for (const message of messages) {

@@ -82,16 +82,18 @@ export class Answering {
     if (!reply || !outcome) return;
     this.#parts.inFlight.end(exchange);
     if ("error" in outcome) return reply.fail(outcome.error);
-    const failed = (error: unknown): void => {
-      this.#logUnexpected("POST", error);
-      reply.fail(error);
-    };
     try {
-      this.#give(reply, exchange, outcome.result)?.catch(failed);
+      const waiting = this.#give(reply, exchange, outcome.result);
+      waiting?.catch((error: unknown) => this.#failedToAnswer(reply, error));
     } catch (error) {
-      failed(error);
+      this.#failedToAnswer(reply, error);
     }
     return undefined;
+  }
+
+  #failedToAnswer(reply: ModernReply, error: unknown): void {
+    this.#logUnexpected("POST", error);
+    reply.fail(error);
   }
 
   #give(
@@ -125,14 +127,13 @@ export class Answering {
     exchange: ModernExchange,
     result: JsonObject,
   ): Promise<void> | undefined {
-    const known = metaOf({ _meta: result["_meta"] })[META_KEY.serverInfo] !== undefined;
+    const known = metaOf(result)[META_KEY.serverInfo] !== undefined;
     const described = known ? undefined : this.#parts.backend.describe?.(exchange);
-    const write = (description: ServerDescription | undefined): void => {
-      const stamped = stampResult(exchange.message.method, result, description);
-      reply.result(JSON.stringify(resultResponse(reply.id, stamped)));
-    };
-    if (described && isPromise(described)) return described.then(write);
-    write(described);
+    const { method } = exchange.message;
+    if (described && isPromise(described)) {
+      return described.then((description) => writeResult(reply, method, result, description));
+    }
+    writeResult(reply, method, result, described);
     return undefined;
   }
 
@@ -155,4 +156,14 @@ export class Answering {
   #logUnexpected(doing: string, error: unknown): void {
     if (!isExpectedError(error)) logUnexpected(this.#parts.logger, doing, error);
   }
+}
+
+function writeResult(
+  reply: ModernReply,
+  method: string,
+  result: JsonObject,
+  described: ServerDescription | undefined,
+): void {
+  const stamped = stampResult(method, result, described);
+  reply.result(JSON.stringify(resultResponse(reply.id, stamped)));
 }

@@ -5,7 +5,10 @@ import type { ModernExchange } from "./modern-exchange.js";
 export class ExchangesInFlight {
   readonly #clock: Clock;
   readonly #onCancelled: () => void;
-  /** The oldest first. */
+  /** Not in the map: most are answered before the next one comes, and a map that becomes empty is made anew. */
+  #newest: ModernExchange | undefined;
+  #newestSince = 0;
+  /** All others, the oldest first. */
   readonly #since = new Map<ModernExchange, number>();
 
   /** @param onCancelled a client has gone before its answer */
@@ -15,7 +18,7 @@ export class ExchangesInFlight {
   }
 
   get size(): number {
-    return this.#since.size;
+    return this.#since.size + (this.#newest ? 1 : 0);
   }
 
   /**
@@ -23,17 +26,23 @@ export class ExchangesInFlight {
    * transports, "Cancellation").
    */
   begin(exchange: ModernExchange): void {
-    this.#since.set(exchange, this.#clock.monotonic());
-    exchange.reply?.onGone(() => {
-      this.#onCancelled();
-      this.end(exchange);
-      exchange.abort(new TransportError("REQUEST_CANCELLED", "The client has gone"));
-    });
+    if (this.#newest) this.#since.set(this.#newest, this.#newestSince);
+    this.#newest = exchange;
+    this.#newestSince = this.#clock.monotonic();
+    exchange.reply?.awaitedBy(exchange);
+  }
+
+  /** Its client has gone. */
+  cancel(exchange: ModernExchange): void {
+    this.#onCancelled();
+    this.end(exchange);
+    exchange.abort(new TransportError("REQUEST_CANCELLED", "The client has gone"));
   }
 
   /** It is answered, or nobody waits for it for now. */
   end(exchange: ModernExchange): void {
-    this.#since.delete(exchange);
+    if (exchange === this.#newest) this.#newest = undefined;
+    else this.#since.delete(exchange);
   }
 
   /** Those that are being answered for longer than that; the oldest first. */
@@ -43,9 +52,11 @@ export class ExchangesInFlight {
       if (since > before) return;
       yield exchange;
     }
+    if (this.#newest && this.#newestSince <= before) yield this.#newest;
   }
 
-  all(): Iterable<ModernExchange> {
-    return this.#since.keys();
+  *all(): Iterable<ModernExchange> {
+    yield* this.#since.keys();
+    if (this.#newest) yield this.#newest;
   }
 }

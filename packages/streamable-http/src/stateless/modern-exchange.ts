@@ -16,8 +16,18 @@ import {
   type ModernRevision,
 } from "@crossfade/core";
 import { logsAtOrAbove } from "./log-levels.js";
-import type { ModernReply } from "./modern-reply.js";
+import type { AwaitsReply, ModernReply } from "./modern-reply.js";
 import { isChange } from "./subscriptions.js";
+
+/** Who has taken the requests: one for all of them. */
+export interface ModernExchangeOwner {
+  /** It waits for its client; called once all that is asked for in the same turn is known. */
+  waiting(exchange: ModernExchange): void;
+  /** A capability is missing that the request cannot do without. */
+  refused(exchange: ModernExchange, error: Error): void;
+  /** Its client has gone before its answer. */
+  abandoned(exchange: ModernExchange): void;
+}
 
 export interface ModernExchangeParts {
   readonly message: JsonRpcRequest;
@@ -26,34 +36,33 @@ export interface ModernExchangeParts {
   readonly revision: ModernRevision;
   readonly client: ModernClient;
   readonly reply: ModernReply;
-  /** It waits for its client; called once all that is asked for in the same turn is known. */
-  readonly onWaiting: (exchange: ModernExchange) => void;
-  /** A capability is missing that the request cannot do without. */
-  readonly onRefused: (exchange: ModernExchange, error: Error) => void;
+  readonly owner: ModernExchangeOwner;
 }
 
 /** What came of a request. */
 export type Outcome = { readonly result: JsonObject } | { readonly error: unknown };
 
 /** A modern request, being answered. It may outlive its HTTP request: while its client gathers input. */
-export class ModernExchange implements Exchange {
+export class ModernExchange implements Exchange, AwaitsReply {
   readonly transport = "streamable-http";
   readonly session = undefined;
   readonly message: JsonRpcRequest;
   readonly revision: ModernRevision;
   readonly client: ModernClient;
-  readonly inputs = new ClientInputs();
   /** What came of it, once that is known. */
   outcome: Outcome | undefined;
   /** Where its answer goes; undefined while it waits for its client. */
   reply: ModernReply | undefined;
-  readonly #parts: ModernExchangeParts;
+  readonly #caller: Caller;
+  readonly #owner: ModernExchangeOwner;
   #request: HttpRequest;
   #announced = false;
+  #inputs: ClientInputs | undefined;
   readonly #abort = new LazyAbort();
 
   constructor(parts: ModernExchangeParts) {
-    this.#parts = parts;
+    this.#caller = parts.caller;
+    this.#owner = parts.owner;
     this.message = parts.message;
     this.revision = parts.revision;
     this.client = parts.client;
@@ -62,15 +71,20 @@ export class ModernExchange implements Exchange {
   }
 
   get principal(): string | undefined {
-    return this.#parts.caller.principal;
+    return this.#caller.principal;
   }
 
   get auth(): unknown {
-    return this.#parts.caller.auth;
+    return this.#caller.auth;
   }
 
   get http(): HttpRequestInfo {
     return requestInfoOf(this.#request);
+  }
+
+  /** What its client is asked for. Made when first looked at: most calls ask for nothing. */
+  get inputs(): ClientInputs {
+    return (this.#inputs ??= new ClientInputs());
   }
 
   get signal(): AbortSignal {
@@ -103,7 +117,7 @@ export class ModernExchange implements Exchange {
     try {
       requireDeclared(method, this.client.capabilities);
     } catch (error) {
-      this.#parts.onRefused(this, error as Error);
+      this.#owner.refused(this, error as Error);
       throw error;
     }
     if (signal?.aborted) throw cancelled();
@@ -122,8 +136,12 @@ export class ModernExchange implements Exchange {
       .then(() => undefined)
       .then(() => {
         this.#announced = false;
-        if (this.inputs.size > 0 && this.reply && !this.aborted) this.#parts.onWaiting(this);
+        if (this.inputs.size > 0 && this.reply && !this.aborted) this.#owner.waiting(this);
       });
+  }
+
+  clientGone(): void {
+    this.#owner.abandoned(this);
   }
 
   /** Its client is back, with another HTTP request. */
@@ -134,7 +152,7 @@ export class ModernExchange implements Exchange {
 
   /** Nobody waits for it any more. */
   abort(error: Error): void {
-    if (this.#abort.abort(error)) this.inputs.fail(error);
+    if (this.#abort.abort(error)) this.#inputs?.fail(error);
   }
 }
 

@@ -10,12 +10,27 @@ import {
 } from "@crossfade/core";
 import { EventPayload, type ResponseStream } from "@crossfade/sse";
 
+/** Who has taken the requests. One for all of them: functions of each would be a good part of what it takes. */
+export interface ModernReplyOwner {
+  /** Makes the stream, when it turns out that one is needed. */
+  openStream(reply: ModernReply): ResponseStream;
+  /** The answer is out, or nobody waits for it any more. */
+  replyOver(reply: ModernReply): void;
+}
+
+/** Whose answer it is. */
+export interface AwaitsReply {
+  /** The client has gone before the answer was out. */
+  clientGone(): void;
+}
+
 export interface ModernReplyParts {
   readonly id: JsonRpcId;
   /** Whether it may become a stream when something else has to be sent first. */
   readonly mayStream: boolean;
-  /** Makes the stream, when it turns out that one is needed. */
-  readonly open: () => ResponseStream;
+  /** Whose it is, to whatever counts them. */
+  readonly quotaKey: string;
+  readonly owner: ModernReplyOwner;
 }
 
 /** What these errors are over HTTP; every other one is an answer like any other, 200. */
@@ -32,17 +47,22 @@ const STATUS_OF: ReadonlyMap<number, number> = new Map([
  */
 export class ModernReply {
   readonly id: JsonRpcId;
-  readonly #parts: ModernReplyParts;
+  readonly quotaKey: string;
+  readonly #mayStream: boolean;
+  readonly #owner: ModernReplyOwner;
   #reply: HttpReply | undefined;
   #onReply: ((reply: HttpReply) => void) | undefined;
   #stream: ResponseStream | undefined;
   #finished = false;
-  #onGone: (() => void) | undefined;
-  readonly #onOver: (() => void)[] = [];
+  #awaiting: AwaitsReply | undefined;
+  /** Made when first asked for: only streams have any. */
+  #onOver: (() => void)[] | undefined;
 
   constructor(parts: ModernReplyParts) {
     this.id = parts.id;
-    this.#parts = parts;
+    this.quotaKey = parts.quotaKey;
+    this.#mayStream = parts.mayStream;
+    this.#owner = parts.owner;
   }
 
   /** What the adapter gets: a whole answer, or the beginning of a stream. To be asked for once. */
@@ -57,31 +77,31 @@ export class ModernReply {
   /** Called once the answer is out, or nobody waits for it any more. */
   onOver(callback: () => void): void {
     if (this.#finished) callback();
-    else this.#onOver.push(callback);
+    else (this.#onOver ??= []).push(callback);
   }
 
-  /** Called, in the place of an earlier one, if the client goes before the answer is out. */
-  onGone(callback: () => void): void {
-    this.#onGone = callback;
+  /** Is told, in the place of an earlier one, if the client goes before the answer is out. */
+  awaitedBy(awaiting: AwaitsReply): void {
+    this.#awaiting = awaiting;
   }
 
   /** The client has gone. */
   gone(): void {
     if (this.#finished) return;
     this.#over();
-    this.#onGone?.();
+    this.#awaiting?.clientGone();
   }
 
   /** Sends a notification before the answer; dropped where there is no stream for it. */
   send(json: string): void {
-    if (this.#finished || !this.#parts.mayStream) return;
+    if (this.#finished || !this.#mayStream) return;
     this.stream().send(new EventPayload(json));
   }
 
   /** Turns into a stream. */
   stream(): ResponseStream {
     if (this.#stream) return this.#stream;
-    const stream = this.#parts.open();
+    const stream = this.#owner.openStream(this);
     this.#stream = stream;
     this.#begin({
       status: 200,
@@ -117,7 +137,8 @@ export class ModernReply {
 
   #over(): void {
     this.#finished = true;
-    for (const callback of this.#onOver.splice(0)) callback();
+    this.#owner.replyOver(this);
+    for (const callback of this.#onOver ?? []) callback();
   }
 }
 

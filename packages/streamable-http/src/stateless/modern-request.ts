@@ -29,10 +29,12 @@ export function isModern(body: JsonRpcBody, request: HttpRequest): boolean {
   return namesModernRevision(request) || (method !== undefined && MODERN_METHODS.has(method));
 }
 
-/** The `_meta` of a message; empty where there is none. */
+const NO_META: JsonObject = {};
+
+/** The `_meta` of a message's parameters, or of its result; empty where there is none. */
 export function metaOf(params: JsonObject | undefined): JsonObject {
   const meta = params?.["_meta"];
-  return isObject(meta) ? meta : {};
+  return isObject(meta) ? meta : NO_META;
 }
 
 /** What `_meta` of every modern request has to have. */

@@ -81,7 +81,8 @@ function sameValue(sent: string, value: unknown): boolean {
 /** @throws JsonRpcError -32020 where what claims to be Base64 is none, or not UTF-8 */
 function decoded(request: HttpRequest, name: string): string | undefined {
   const value = headerOf(request, name);
-  const encoded = value === undefined ? undefined : /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
+  if (value?.startsWith("=?base64?") !== true) return value;
+  const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
   if (encoded === undefined) return value;
   // `atob` forgives missing padding; a gateway that decodes strictly would read something else.
   if (!BASE64.test(encoded)) throw mismatch(name);

@@ -6,6 +6,7 @@ export class RequestQuota {
   readonly #config: StreamableHttpConfig;
   readonly #countOf = new Map<string, number>();
   #count = 0;
+  #lastIdle = "";
 
   constructor(config: StreamableHttpConfig) {
     this.#config = config;
@@ -17,15 +18,20 @@ export class RequestQuota {
 
   /** Principals, or addresses where there are none. */
   get principals(): number {
+    return this.#countOf.size - (this.#countOf.get(this.#lastIdle) === 0 ? 1 : 0);
+  }
+
+  /** Principals that it knows of: one more at most. */
+  get remembered(): number {
     return this.#countOf.size;
   }
 
   /**
-   * Lets a request in; what is returned lets it out, once.
+   * Lets a request in, to be let out by `leave`.
    *
    * @throws TransportError `CONNECTION_LIMIT`, `TOO_MANY_REQUESTS`
    */
-  enter(quotaKey: string): () => void {
+  enter(quotaKey: string): void {
     if (this.#count >= this.#config.maxStatelessRequests) {
       this.counters.refused += 1;
       throw new TransportError("CONNECTION_LIMIT", "Too many requests are in flight");
@@ -37,13 +43,20 @@ export class RequestQuota {
     }
     this.#count += 1;
     this.#countOf.set(quotaKey, own + 1);
-    return () => this.#leave(quotaKey);
   }
 
-  #leave(quotaKey: string): void {
+  /** Once for each `enter` that did not throw. */
+  leave(quotaKey: string): void {
     this.#count -= 1;
     const own = (this.#countOf.get(quotaKey) ?? 1) - 1;
-    if (own === 0) this.#countOf.delete(quotaKey);
-    else this.#countOf.set(quotaKey, own);
+    this.#countOf.set(quotaKey, own);
+    if (own === 0) this.#forgetIdle(quotaKey);
+  }
+
+  /** One key without requests stays, the last: it is likely the next one's, and a map that becomes empty is made anew. */
+  #forgetIdle(quotaKey: string): void {
+    const former = this.#lastIdle;
+    this.#lastIdle = quotaKey;
+    if (former !== quotaKey && this.#countOf.get(former) === 0) this.#countOf.delete(former);
   }
 }

@@ -14,7 +14,6 @@ import {
   TransportError,
   type Caller,
   type Clock,
-  type HeaderParameters,
   type HttpReply,
   type HttpRequest,
   type JsonObject,
@@ -35,9 +34,9 @@ import { Answering } from "./answering.js";
 import { Continuing } from "./continuing.js";
 import { countRequest } from "./count-request.js";
 import { ExchangesInFlight } from "./exchanges-in-flight.js";
-import { ModernExchange } from "./modern-exchange.js";
-import { ModernReply } from "./modern-reply.js";
-import { readEnvelope, requireServedRevision } from "./modern-request.js";
+import { ModernExchange, type ModernExchangeOwner } from "./modern-exchange.js";
+import { ModernReply, type ModernReplyOwner } from "./modern-reply.js";
+import { readEnvelope, requireServedRevision, type ModernEnvelope } from "./modern-request.js";
 import { ParkedCalls } from "./parked-calls.js";
 import { requireMirroredHeaders, requireParameterHeaders } from "./request-headers.js";
 import { RequestStateSeal } from "./request-state.js";
@@ -78,6 +77,14 @@ export class StatelessRequests {
   readonly #inFlight: ExchangesInFlight;
   readonly #answering: Answering;
   readonly #continuing: Continuing;
+  /** What all requests and their replies belong to. */
+  readonly #owner: ModernExchangeOwner & ModernReplyOwner = {
+    waiting: (exchange) => void this.#continuing.park(exchange),
+    refused: (exchange, error) => this.#answering.fail(exchange, error),
+    abandoned: (exchange) => this.#inFlight.cancel(exchange),
+    openStream: (reply) => this.#openStream(reply),
+    replyOver: ({ quotaKey }) => this.quota.leave(quotaKey),
+  };
   #serverMeta: JsonObject = {};
   #draining = false;
 
@@ -106,8 +113,12 @@ export class StatelessRequests {
     return this.#inFlight.size;
   }
 
-  /** Answers a body that is modern. */
-  async handle(body: JsonRpcBody, request: HttpRequest, caller: Caller): Promise<HttpReply> {
+  /**
+   * Answers a body that is modern. Waits only where there is something to wait for.
+   *
+   * @throws TransportError or rejects with it: `INVALID_REQUEST`, `DRAINING`, `CONNECTION_LIMIT`, `TOO_MANY_REQUESTS`
+   */
+  handle(body: JsonRpcBody, request: HttpRequest, caller: Caller): HttpReply | Promise<HttpReply> {
     if (body.batch || kindOf(body.message) === "response") {
       throw TransportError.invalidRequest("Invalid request: one request or notification a POST");
     }
@@ -115,14 +126,18 @@ export class StatelessRequests {
     if (kindOf(message) === "notification") return this.#takeNotification();
     this.counters.requests += 1;
     try {
-      return await this.#take(message as JsonRpcRequest, request, caller);
+      return this.#take(message as JsonRpcRequest, request, caller);
     } catch (error) {
-      if (!JsonRpcError.is(error)) throw error;
-      this.counters.refused += 1;
-      const { id } = message as JsonRpcRequest;
-      const status = error.code === RPC_CODE.methodNotFound ? 404 : 400;
-      return jsonReply(status, errorResponse(id, toErrorObject(error)));
+      return this.#refusal(message as JsonRpcRequest, error);
     }
+  }
+
+  /** The answer to a request that was refused before it was taken. */
+  #refusal({ id }: JsonRpcRequest, error: unknown): HttpReply {
+    if (!JsonRpcError.is(error)) throw error;
+    this.counters.refused += 1;
+    const status = error.code === RPC_CODE.methodNotFound ? 404 : 400;
+    return jsonReply(status, errorResponse(id, toErrorObject(error)));
   }
 
   /** The core protocol has no notification of a client's here; the transport takes any. */
@@ -131,20 +146,53 @@ export class StatelessRequests {
     return emptyReply(202);
   }
 
-  async #take(message: JsonRpcRequest, request: HttpRequest, caller: Caller): Promise<HttpReply> {
-    const { revision, client } = readEnvelope(message);
+  #take(
+    message: JsonRpcRequest,
+    request: HttpRequest,
+    caller: Caller,
+  ): HttpReply | Promise<HttpReply> {
+    const envelope = readEnvelope(message);
+    const { revision } = envelope;
     requireMirroredHeaders(request, message, revision);
     requireServedRevision(revision, this.#servedRevisions);
     if (REMOVED_METHODS.has(message.method)) throw JsonRpcError.methodNotFound(message.method);
     if (this.#draining) throw new TransportError("DRAINING", "The server is shutting down");
     const { peers } = this.#parts;
-    if (peers && message.params?.["requestState"] !== undefined) {
+    return peers && message.params?.["requestState"] !== undefined
+      ? this.#takeWhereParked(message, envelope, request, caller, peers)
+      : this.#answer(message, envelope, request, caller);
+  }
+
+  async #takeWhereParked(
+    message: JsonRpcRequest,
+    envelope: ModernEnvelope,
+    request: HttpRequest,
+    caller: Caller,
+    peers: Peers,
+  ): Promise<HttpReply> {
+    try {
       const node = await this.#continuing.nodeOf(message, caller);
-      if (node !== this.#parts.node) return peers.continueOn(node, request, caller, { ...message });
+      return node === this.#parts.node
+        ? await this.#answer(message, envelope, request, caller)
+        : await peers.continueOn(node, request, caller, { ...message });
+    } catch (error) {
+      return this.#refusal(message, error);
     }
+  }
+
+  #answer(
+    message: JsonRpcRequest,
+    { revision, client }: ModernEnvelope,
+    request: HttpRequest,
+    caller: Caller,
+  ): HttpReply | Promise<HttpReply> {
     countRequest(this.#parts.ledger, revision, client, request, caller);
-    const leave = this.quota.enter(caller.quotaKey);
-    const reply = this.#replyTo(message, leave);
+    const { quotaKey } = caller;
+    this.quota.enter(quotaKey);
+    const { id, method } = message;
+    const mayStream =
+      this.#parts.config.responseMode !== "json" || method === "subscriptions/listen";
+    const reply = new ModernReply({ id, mayStream, quotaKey, owner: this.#owner });
     const exchange = new ModernExchange({
       message,
       request,
@@ -152,14 +200,27 @@ export class StatelessRequests {
       revision: revision as ModernRevision,
       client,
       reply,
-      onWaiting: (waiting) => void this.#continuing.park(waiting),
-      onRefused: (refused, error) => this.#answering.fail(refused, error),
+      owner: this.#owner,
     });
-    request.onDisconnect(() => reply.gone());
     this.#inFlight.begin(exchange);
+    let routed: void | Promise<void> = undefined;
     try {
-      const routed = this.#route(exchange, request);
-      if (routed) await routed;
+      routed = this.#route(exchange, request);
+    } catch (error) {
+      this.#answering.refuse(exchange, reply, error);
+    }
+    // What is answered by now has nobody to be told that its client left.
+    if (!reply.finished) request.onDisconnect(() => reply.gone());
+    return routed ? this.#whenRouted(routed, exchange, reply) : reply.reply;
+  }
+
+  async #whenRouted(
+    routed: Promise<void>,
+    exchange: ModernExchange,
+    reply: ModernReply,
+  ): Promise<HttpReply> {
+    try {
+      await routed;
     } catch (error) {
       this.#answering.refuse(exchange, reply, error);
     }
@@ -220,36 +281,33 @@ export class StatelessRequests {
   }
 
   #requireParameters(exchange: ModernExchange, request: HttpRequest): Promise<void> | undefined {
-    const { name, arguments: given } = exchange.message.params ?? {};
+    const { params } = exchange.message;
+    const name = params?.["name"];
     if (typeof name !== "string") return undefined;
-    const check = (parameters: HeaderParameters | undefined): void => {
-      if (parameters) requireParameterHeaders(request, isObject(given) ? given : {}, parameters);
-    };
     const parameters = this.#parts.backend.headerParameters?.(name, exchange);
-    if (parameters && isPromise(parameters)) return parameters.then(check);
-    check(parameters);
-    return undefined;
+    if (!parameters) return undefined;
+    const given = params?.["arguments"];
+    const toolArguments = isObject(given) ? given : {};
+    if (!isPromise(parameters)) {
+      requireParameterHeaders(request, toolArguments, parameters);
+      return undefined;
+    }
+    return parameters.then((known) => {
+      if (known) requireParameterHeaders(request, toolArguments, known);
+    });
   }
 
-  #replyTo({ id, method }: JsonRpcRequest, leave: () => void): ModernReply {
+  #openStream(reply: ModernReply): ResponseStream {
     const { config, clock, broadcaster } = this.#parts;
-    const reply: ModernReply = new ModernReply({
-      id,
-      mayStream: config.responseMode !== "json" || method === "subscriptions/listen",
-      open: () => {
-        const stream = new ResponseStream({
-          limits: config,
-          clock,
-          stats: broadcaster.stats,
-          onGone: () => reply.gone(),
-        });
-        broadcaster.keepAlive(stream);
-        reply.onOver(() => broadcaster.letGo(stream));
-        return stream;
-      },
+    const stream = new ResponseStream({
+      limits: config,
+      clock,
+      stats: broadcaster.stats,
+      onGone: () => reply.gone(),
     });
-    reply.onOver(leave);
-    return reply;
+    broadcaster.keepAlive(stream);
+    reply.onOver(() => broadcaster.letGo(stream));
+    return stream;
   }
 
   /** Ends what takes too long. */

@@ -80,12 +80,24 @@ describe("how many modern requests there may be at once", () => {
 describe("RequestQuota", () => {
   it("forgets principals that have no request left", () => {
     const quota = new RequestQuota(parseStreamableHttpConfig());
-    const leave = ["a", "a", "b"].map((key) => quota.enter(key));
+    for (const key of ["a", "a", "b"]) quota.enter(key);
     assert.deepEqual([quota.count, quota.principals], [3, 2]);
-    leave[0]?.();
+    quota.leave("a");
     assert.deepEqual([quota.count, quota.principals], [2, 2]);
-    leave[1]?.();
-    leave[2]?.();
+    quota.leave("b");
+    assert.deepEqual([quota.count, quota.principals], [1, 1]);
+    quota.leave("a");
     assert.deepEqual([quota.count, quota.principals], [0, 0]);
+    quota.enter("a");
+    assert.deepEqual([quota.count, quota.principals], [1, 1]);
+  });
+
+  it("keeps at most one principal whose requests are over", () => {
+    const quota = new RequestQuota(parseStreamableHttpConfig());
+    for (const key of ["a", "b", "c"]) {
+      quota.enter(key);
+      quota.leave(key);
+    }
+    assert.equal(quota.remembered, 1);
   });
 });
