@@ -14,6 +14,9 @@ export class NodeSink implements StreamSink {
   #socket: Socket | undefined;
   #writtenIn = -1;
   #ended = false;
+  #listener: StreamListener | undefined;
+  /** Takes off what waits for `drain`; undefined while nothing does. */
+  #stopWaiting: (() => void) | undefined;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -29,7 +32,7 @@ export class NodeSink implements StreamSink {
     if (this.#ended || response.destroyed) return false;
     if (this.#socket && typeof chunk === "string" && chunk !== "" && shared === undefined) {
       this.#gather(this.#socket);
-      return this.#socket.write(httpChunk(chunk));
+      return this.#taken(this.#socket.write(httpChunk(chunk)), this.#socket);
     }
     if (shared === undefined) return this.#flushed(response.write(chunk));
     response.cork();
@@ -56,14 +59,10 @@ export class NodeSink implements StreamSink {
   listen(listener: StreamListener): void {
     const response = this.#response;
     if (response.destroyed) return listener.closed();
-    const drained = (): void => listener.drained();
-    const socket = this.#socket;
-    // What is written past the response, the response does not see drained.
-    socket?.on("drain", drained);
-    response.on("drain", drained);
+    this.#listener = listener;
     // A response emits it once, whatever listens. `once` would keep three objects more for each idle client.
     response.on("close", () => {
-      socket?.off("drain", drained);
+      this.#stopWaiting?.();
       listener.closed();
     });
     response.on("error", ignore);
@@ -81,7 +80,22 @@ export class NodeSink implements StreamSink {
 
   #flushed(taken: boolean): boolean {
     this.#response.flush?.();
-    return taken;
+    return this.#taken(taken, this.#response);
+  }
+
+  /**
+   * Hears of `drain` once it is due. Idle clients are many and slow ones few: a listener for each would be kept for
+   * nothing. What is written past the response, the response does not see drained.
+   */
+  #taken(taken: boolean, writtenTo: Socket | ServerResponse): boolean {
+    if (taken || this.#stopWaiting) return taken;
+    const drained = (): void => {
+      this.#stopWaiting = undefined;
+      this.#listener?.drained();
+    };
+    writtenTo.once("drain", drained);
+    this.#stopWaiting = () => writtenTo.off("drain", drained);
+    return false;
   }
 }
 

@@ -23,10 +23,17 @@ export class SessionCounts {
   /** A key without sessions is forgotten, or every address that ever called would be remembered. */
   change({ transport, quotaKey }: Counted, by: 1 | -1): void {
     this.#totals.set(transport, this.of(transport) + by);
-    const keys = this.#keys.get(transport) ?? new Map<string, number>();
-    this.#keys.set(transport, keys);
-    const count = this.ofKey(transport, quotaKey) + by;
+    const keys = this.#keysOf(transport);
+    const count = (keys.get(quotaKey) ?? 0) + by;
     if (count === 0) keys.delete(quotaKey);
     else keys.set(quotaKey, count);
+  }
+
+  #keysOf(transport: TransportName): Map<string, number> {
+    const known = this.#keys.get(transport);
+    if (known) return known;
+    const keys = new Map<string, number>();
+    this.#keys.set(transport, keys);
+    return keys;
   }
 }

@@ -207,19 +207,21 @@ export class SessionManager {
    * Notes what `initialize` settled. Rejects with `STALE_LEASE` where the session is another node's by
    * now, or gone from the store; it is then over on this node, with reason `lost`.
    */
-  async recordInitialize(
+  recordInitialize(
     session: Session,
     settled: { readonly revision: LegacyRevision; readonly initializeParams: JsonObject },
   ): Promise<void> {
     const { revision, initializeParams } = settled;
-    Object.assign(writable(session), { revision, initializeParams });
-    await this.#record(session, { revision, initializeParams });
+    const changed = writable(session);
+    changed.revision = revision;
+    changed.initializeParams = initializeParams;
+    return this.#record(session, { revision, initializeParams });
   }
 
   /** Notes that the client sent `notifications/initialized`. Rejects as `recordInitialize` does. */
-  async recordInitialized(session: Session): Promise<void> {
+  recordInitialized(session: Session): Promise<void> {
     writable(session).initialized = true;
-    await this.#record(session, { initialized: true });
+    return this.#record(session, { initialized: true });
   }
 
   /**

@@ -98,7 +98,8 @@ export class ChannelRegistry {
     this.#channels.set(session.id, channel);
     this.#parts.broadcaster.register(channel.standalone);
     try {
-      await channel.standalone.open();
+      const opened = channel.standalone.open();
+      if (opened) await opened;
       // While the store and the log were busy, draining may have begun, or the manager have closed.
       if (this.draining || channel.session.ended) throw shuttingDown();
       channel.begun = true;

@@ -132,7 +132,7 @@ export class DeprecationTracker {
   /** The client of a session has introduced itself, or has sent something else first. Warns as `record` does. */
   greet(session: SessionContext, client: ClientIdentity, account?: LedgerAccount): SeenClient {
     const seen = new SeenClient(client, account, this.#isExempt(client));
-    this.#sessions.set(session, seen);
+    if (this.#mayTell) this.#sessions.set(session, seen);
     if (this.record(client)) account?.warning();
     return seen;
   }
@@ -199,8 +199,7 @@ export class DeprecationTracker {
 
   /** A backend whose sessions are told, from the day on that notices begin; the same one where that never comes. */
   noticing(backend: McpBackend): McpBackend {
-    const { mode } = this.#options.config;
-    if (mode === "off" || mode === "advise") return backend;
+    if (!this.#mayTell) return backend;
     const notice = this.#texts.notice(this.#where);
     return noticingBackend(backend, {
       seen: (session) => this.#sessions.get(session),
@@ -223,6 +222,12 @@ export class DeprecationTracker {
 
   statistics(): DeprecationStatistics {
     return { clients: this.#throttle.size, ...this.#throttle.counters, ...this.#counters };
+  }
+
+  /** Whether sessions are ever told: where not, nobody asks for their clients. */
+  get #mayTell(): boolean {
+    const { mode } = this.#options.config;
+    return mode !== "off" && mode !== "advise";
   }
 
   /** The stage is looked up anew only when the last one is over. */

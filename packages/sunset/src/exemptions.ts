@@ -16,6 +16,7 @@ export class Exemptions {
 
   /** @param named whether the client has said its name, or has had its chance to */
   verdictOn(client: ClientIdentity, named: boolean): ExemptionVerdict {
+    if (this.#matchers.length === 0) return "none";
     const here = this.#matchers.filter((matcher) => matcher.matchesOrigin(client));
     if (here.some((matcher) => matcher.matchesName(client))) return "exempt";
     return !named && here.length > 0 ? "perhaps" : "none";
