@@ -18,6 +18,8 @@ and the load on another.
   --workload <names>    only these, separated by commas (default: all)
   --rounds <number>     turns that each contestant has in each workload (default 30)
   --slice-ms <number>   how long a turn is (default 150)
+  --sleepy-load         let the load sleep while it waits, as it otherwise does not: waking it then costs
+                        the server, and a slower server more often
   --profile <folder>    have each server leave a profile there, for the inspector of a browser
   --list                the names of contestants and workloads
   --json                all figures as JSON
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     workload: { type: "string" },
     rounds: { type: "string", default: "30" },
     "slice-ms": { type: "string", default: "150" },
+    "sleepy-load": { type: "boolean", default: false },
     profile: { type: "string" },
     list: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
@@ -52,7 +55,8 @@ async function run() {
   if (cores) bindToCore(cores.load);
   else process.stderr.write("Servers and load share processors: figures will be less steady\n");
   const server = { serverCore: cores?.server, profileDir: values.profile };
-  const options = { contestants, workloads, rounds, sliceMs, ...server };
+  const load = { loadSleeps: values["sleepy-load"] };
+  const options = { contestants, workloads, rounds, sliceMs, ...server, ...load };
   try {
     const results = await bench({ ...options, onProgress: showProgress });
     const text = values.json ? toJson(results) : toMarkdown(results, { contestants, workloads });

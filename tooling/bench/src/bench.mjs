@@ -10,6 +10,8 @@ import { measureMemory } from "./measure-memory.mjs";
  * @property {readonly import("./workload.mjs").Workload[]} workloads
  * @property {number} rounds
  * @property {number} sliceMs how long each contestant's turn in a round is
+ * @property {boolean} [loadSleeps] whether the load sleeps while it waits. Default: not where it has a processor of
+ *   its own, since to wake it costs the server, and a slower server more often
  * @property {(text: string) => void} onProgress
  *
  * @typedef {object} Result what one contestant has been measured to need

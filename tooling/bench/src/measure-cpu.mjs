@@ -1,3 +1,4 @@
+import { keepAwake } from "./keep-awake.mjs";
 import { StartedTarget } from "./started-target.mjs";
 
 /**
@@ -19,13 +20,16 @@ class Runner {
   result;
   #started;
   #load;
+  #loadSleeps;
 
   /**
    * @param {StartedTarget} started
    * @param {Load} load
    * @param {Result} result
+   * @param {boolean} loadSleeps
    */
-  constructor(started, load, result) {
+  constructor(started, load, result, loadSleeps) {
+    this.#loadSleeps = loadSleeps;
     this.#started = started;
     this.#load = load;
     this.result = result;
@@ -57,10 +61,24 @@ class Runner {
   async #work(ms) {
     const { server } = this.#started.target;
     const before = await server.cost();
-    const operations = await this.#started.guard(this.#load.slice(ms));
+    const operations = await this.#awake(() => this.#started.guard(this.#load.slice(ms)));
     const after = await server.cost();
     if (this.#load.tidy) await this.#started.guard(this.#load.tidy());
     return { operations, cpuMs: after.cpuMs - before.cpuMs };
+  }
+
+  /**
+   * @template Value
+   * @param {() => Promise<Value>} work
+   */
+  async #awake(work) {
+    if (this.#loadSleeps) return work();
+    const letSleep = keepAwake();
+    try {
+      return await work();
+    } finally {
+      letSleep();
+    }
   }
 
   async stop() {
@@ -110,7 +128,10 @@ async function begin(workload, entrant, options) {
     const load = await started.guard(workload.begin(started.target));
     const { contestant, dialect } = entrant;
     const names = { workload: workload.name, contestant: contestant.name, dialect };
-    return new Runner(started, load, { ...names, cpuUs: [], operations: 0, memory: [] });
+    const result = { ...names, cpuUs: [], operations: 0, memory: [] };
+    // On the server's processor, whoever does not sleep would only be in its way.
+    const loadSleeps = options.loadSleeps === true || options.serverCore === undefined;
+    return new Runner(started, load, result, loadSleeps);
   } catch (error) {
     await started.stop();
     throw error;
