@@ -108,21 +108,18 @@ export class ChannelRegistry {
     return channel;
   }
 
-  /**
-   * The channel of the session with this id; undefined where it is gone, or another principal's.
-   *
-   * @throws TransportError `NODE_UNREACHABLE` where it has just left for another node
-   */
+  /** The channel of the session with this id; undefined where it is gone, or another principal's. */
   find(id: string, { principal }: Caller): HttpSseChannel | undefined {
     const session = this.#parts.sessions.held(TRANSPORT, id, principal);
     return session && this.#channels.get(session.id);
   }
 
-  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session */
+  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session, `NODE_UNREACHABLE` */
   require(id: string, caller: Caller): HttpSseChannel {
     const channel = this.find(id, caller);
-    if (!channel) throw TransportError.sessionNotFound();
-    return channel;
+    if (channel) return channel;
+    this.#parts.sessions.requireNotLeft(TRANSPORT, id, caller.principal);
+    throw TransportError.sessionNotFound();
   }
 
   /** The session whose stream has this token, whoever it belongs to. */
@@ -130,10 +127,16 @@ export class ChannelRegistry {
     return this.#parts.eventLog.sessionOf(stream);
   }
 
-  /** The channel whose stream has this token; undefined where it is gone, or another principal's. */
+  /**
+   * The channel whose stream has this token; undefined where it is gone, or another principal's. Rejects with
+   * `NODE_UNREACHABLE` where it has just left for another node.
+   */
   async findByStream(stream: string, caller: Caller): Promise<HttpSseChannel | undefined> {
     const id = await this.sessionOfStream(stream);
-    return id === undefined ? undefined : this.find(id, caller);
+    const channel = id === undefined ? undefined : this.find(id, caller);
+    if (id !== undefined && !channel)
+      this.#parts.sessions.requireNotLeft(TRANSPORT, id, caller.principal);
+    return channel;
   }
 
   end(channel: HttpSseChannel, reason: SessionEndReason): Promise<void> {

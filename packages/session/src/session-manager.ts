@@ -145,18 +145,25 @@ export class SessionManager {
   /**
    * The same, whatever has become of the lease: for a request that `find` or `locate` has brought here. Its
    * lease may end while the body is read, and it would be wrong to say that there is no such session.
-   *
-   * @throws TransportError `NODE_UNREACHABLE` where the session has just left for another node
    */
   held(transport: TransportName, id: string, principal: string | undefined): Session | undefined {
-    const pool = this.#pools.get(transport);
-    const session = pool?.get(id);
-    if (session?.ready && session.principal === principal) {
-      writable(session).lastSeenAt = this.#clock.now();
-      return session;
-    }
-    if (this.shared && pool?.hasLeft(id, principal)) throw sessionHasMoved();
-    return undefined;
+    const session = this.#pools.get(transport)?.get(id);
+    if (!session?.ready || session.principal !== principal) return undefined;
+    writable(session).lastSeenAt = this.#clock.now();
+    return session;
+  }
+
+  /**
+   * For a session that is not held here: who is told that it is gone begins another one.
+   *
+   * @throws TransportError `NODE_UNREACHABLE` where it has just left for another node
+   */
+  requireNotLeft(transport: TransportName, id: string, principal: string | undefined): void {
+    if (!this.shared || !this.#pools.get(transport)?.hasLeft(id, principal)) return;
+    throw new TransportError(
+      "NODE_UNREACHABLE",
+      "The session is moving to another node; try again",
+    );
   }
 
   /**
@@ -333,8 +340,4 @@ export class SessionManager {
     await this.end(session, "lost");
     throw new TransportError("STALE_LEASE", "This node no longer owns the session");
   }
-}
-
-function sessionHasMoved(): TransportError {
-  return new TransportError("NODE_UNREACHABLE", "The session is moving to another node; try again");
 }

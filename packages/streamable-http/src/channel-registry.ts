@@ -112,21 +112,18 @@ export class ChannelRegistry {
     return channel;
   }
 
-  /**
-   * The channel of the session with this id; undefined where it is gone, or another principal's.
-   *
-   * @throws TransportError `NODE_UNREACHABLE` where it has just left for another node
-   */
+  /** The channel of the session with this id; undefined where it is gone, or another principal's. */
   find(id: string, { principal }: Caller): StreamableChannel | undefined {
     const session = this.#parts.sessions.held(TRANSPORT, id, principal);
     return session && this.#channels.get(session.id);
   }
 
-  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session */
+  /** @throws TransportError `SESSION_NOT_FOUND`, also for another principal's session, `NODE_UNREACHABLE` */
   require(id: string, caller: Caller): StreamableChannel {
     const channel = this.find(id, caller);
-    if (!channel) throw TransportError.sessionNotFound();
-    return channel;
+    if (channel) return channel;
+    this.#parts.sessions.requireNotLeft(TRANSPORT, id, caller.principal);
+    throw TransportError.sessionNotFound();
   }
 
   /** A new stream of a session, for the answer to a `POST`. */

@@ -101,7 +101,9 @@ export class IncomingForwards {
   /** A node is gone, and with it whoever waited there. */
   lost(node: string): void {
     for (const incoming of this.#incoming.values()) {
-      if (incoming.from === node) this.#abandon(incoming);
+      if (incoming.from !== node) continue;
+      this.#options.peers.tellOver(node, incoming.id);
+      this.#abandon(incoming);
     }
   }
 

@@ -117,7 +117,7 @@ export class OutgoingForwards {
 
   /** A node is gone, and with it whatever it was answering. */
   lost(node: string): void {
-    for (const forward of this.#forwards.values()) if (forward.node === node) this.#lost(forward);
+    for (const forward of this.#forwards.values()) if (forward.node === node) this.#giveUp(forward);
   }
 
   /**

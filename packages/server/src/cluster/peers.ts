@@ -4,6 +4,8 @@ import type { NodeAnswer, NodeMessage } from "./node-message.js";
 
 /** How long another node may take to say that it has got a message. */
 const ANSWER_TIMEOUT_MS = 3_000;
+/** For how many times as long as a node may be silent it is still told what is over, should it come back. */
+const MAX_LOSSES = 10;
 
 export interface PeersOptions {
   readonly bus: MessageBus;
@@ -20,6 +22,8 @@ interface Peer {
   /** Requests that are over here, which the node has not been told of. */
   readonly over: Set<string>;
   pinging: boolean;
+  /** How often it was taken for lost since it was heard of. */
+  losses: number;
 }
 
 /** The nodes that something is under way with: are they there, and have they been told what is over. */
@@ -52,7 +56,9 @@ export class Peers {
   /** A sign of life. */
   heardOf(node: string): void {
     const peer = this.#peers.get(node);
-    if (peer) peer.heardAt = this.#options.clock.monotonic();
+    if (!peer) return;
+    peer.heardAt = this.#options.clock.monotonic();
+    peer.losses = 0;
   }
 
   /** Something is under way with this process of a node. What was, with an earlier one, is over. */
@@ -72,23 +78,33 @@ export class Peers {
 
   /** Asks the nodes that something is under way with for a sign of life; gives up those that gave none. */
   sweep(busy: ReadonlySet<string>): void {
-    const { clock, lostAfterMs, onLost } = this.#options;
+    const { clock, lostAfterMs } = this.#options;
     const now = clock.monotonic();
     for (const node of busy) this.#peer(node);
     for (const [node, peer] of this.#peers) {
-      if (now - peer.heardAt >= lostAfterMs) {
-        this.#peers.delete(node);
-        onLost(node);
-      } else if (busy.has(node) || peer.over.size > 0) void this.#ping(node, peer);
+      if (now - peer.heardAt >= lostAfterMs) this.#lose(node, peer, now);
+      else if (busy.has(node) || peer.over.size > 0) void this.#ping(node, peer);
       else this.#peers.delete(node);
     }
+  }
+
+  /**
+   * Gives a node up. It may be there after all, and have heard of this one in time: then it has to be told what is
+   * over here, or a client of its waits for ever.
+   */
+  #lose(node: string, peer: Peer, now: number): void {
+    peer.heardAt = now;
+    peer.losses += 1;
+    this.#options.onLost(node);
+    if (peer.over.size === 0 || peer.losses >= MAX_LOSSES) this.#peers.delete(node);
+    else void this.#ping(node, peer);
   }
 
   #peer(node: string): Peer {
     let peer = this.#peers.get(node);
     if (!peer) {
       const heardAt = this.#options.clock.monotonic();
-      peer = { heardAt, incarnation: undefined, over: new Set(), pinging: false };
+      peer = { heardAt, incarnation: undefined, over: new Set(), pinging: false, losses: 0 };
       this.#peers.set(node, peer);
     }
     return peer;

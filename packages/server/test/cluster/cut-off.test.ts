@@ -1,5 +1,6 @@
 import { TransportError, type HttpReply } from "@crossfade/core";
 import { FakeRequest } from "@crossfade/core/testing";
+import { MemoryMessageBus, type MessageBus } from "@crossfade/session";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { settled } from "../endpoint-world.js";
 import {
@@ -150,6 +151,34 @@ describe("a node that hears nothing of what the nodes share", () => {
     await settled();
     expect(after.messages).toEqual([expect.objectContaining({ id: 1, result: { node: "two" } })]);
     expect(after.sink.closed).toBe(false);
+  });
+});
+
+describe("a node that hears nothing of another one, which hears of it", () => {
+  it("tells it, once it can, what it has given up: nobody waits for that for ever", async () => {
+    const bus = new MemoryMessageBus({ clock: world.clock, logger: world.log }, world.hub);
+    let deaf = false;
+    const messageBus: MessageBus = {
+      serve: (node, handler) => bus.serve(node, handler),
+      publish: (channel, payload) => bus.publish(channel, payload),
+      subscribe: (channel, handler) => bus.subscribe(channel, handler),
+      close: () => bus.close(),
+      request: (...args) =>
+        deaf
+          ? Promise.reject(new TransportError("NODE_UNREACHABLE", "The node did not answer"))
+          : bus.request(...args),
+    };
+    const three = world.node("three", { messageBus });
+    const session = await three.initialize();
+    const running = two.post(call(1, "hold"), session);
+    await world.heldCall();
+    deaf = true;
+    await world.pass(2 * LEASE_MS);
+    expect(three.endpoint.statistics().cluster).toMatchObject({ answering: 0 });
+    expect(two.endpoint.statistics().cluster).toMatchObject({ forwarding: 1 });
+    deaf = false;
+    await world.pass(2_000);
+    expect(bodyOf(await running)).toMatchObject({ id: 1, error: { code: -32_000 } });
   });
 });
 
