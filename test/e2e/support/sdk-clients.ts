@@ -66,6 +66,7 @@ const SCHEMA_OF: Readonly<Record<string, string>> = {
   "elicitation/create": "ElicitRequestSchema",
   "notifications/message": "LoggingMessageNotificationSchema",
   "notifications/tools/list_changed": "ToolListChangedNotificationSchema",
+  "notifications/resources/updated": "ResourceUpdatedNotificationSchema",
 };
 
 /** One module after the other: Jest's loader loses its way in several that share what they import. */

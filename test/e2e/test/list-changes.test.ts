@@ -6,6 +6,8 @@ import { HTTP_SSE_CLIENTS, STREAMABLE_HTTP_CLIENTS } from "../support/sdk-client
 import { startEverything, type EverythingServer } from "../support/start-everything.js";
 
 const TOOLS = "notifications/tools/list_changed";
+const UPDATED = "notifications/resources/updated";
+const WATCHED = "test://watched-resource";
 const PROMPTS = "notifications/prompts/list_changed";
 
 let running: EverythingServer;
@@ -31,7 +33,7 @@ beforeEach(async () => {
     listener.setNotificationHandler(method, () => void heard.push(method));
   }
   await listener.connect(new StreamableHTTPClientTransport(new URL(`${running.url}/mcp`)));
-  await listener.listen({ toolsListChanged: true });
+  await listener.listen({ toolsListChanged: true, resourceSubscriptions: [WATCHED] });
   await until(() => connections() === sessions.length + 1);
 });
 
@@ -70,5 +72,16 @@ describe("test_trigger_tool_change and test_trigger_prompt_change", () => {
     await listener.callTool({ name: "test_trigger_tool_change" });
     await until(() => heard.length > 0);
     expect(heard).toEqual([TOOLS]);
+  });
+});
+
+describe("a resource that the server says has changed", () => {
+  it("is told to the client of 2026-07-28 that listens for it, and no other is", async () => {
+    const updated: unknown[] = [];
+    listener.setNotificationHandler(UPDATED, ({ params }) => void updated.push(params.uri));
+    running.endpoint.notifyAll(UPDATED, { uri: "test://static-text" });
+    running.endpoint.notifyAll(UPDATED, { uri: WATCHED });
+    await until(() => updated.length > 0);
+    expect(updated).toEqual([WATCHED]);
   });
 });
