@@ -1,6 +1,7 @@
 import type { TransportStatistics } from "@crossfade/core";
 import { createRedisStores } from "@crossfade/redis";
 import { startRedis, type RedisServer } from "@crossfade/redis/testing";
+import type { MessageBus } from "@crossfade/session";
 import type { McpEndpoint } from "@crossfade/server";
 import { Redis } from "ioredis";
 import { setImmediate as turn } from "node:timers/promises";
@@ -8,6 +9,8 @@ import type { Share, TestEndpoint, World } from "../../e2e/support/world.js";
 import { RoundRobinProxy } from "./round-robin-proxy.mjs";
 
 const COUNT = 3;
+/** No node is ever lost here: one that does not answer has to wait for the machine, which they all share. */
+const PATIENCE_MS = 60_000;
 const REQUEST_STATE_KEYS = ["a secret that all nodes of the test share"];
 
 /**
@@ -56,21 +59,38 @@ class NodeShare implements Share {
   constructor(redisUrl: string, prefix: string, index: number) {
     const node = `node-${index + 1}`;
     const client = new Redis(redisUrl, { enableAutoPipelining: true });
-    const stores = createRedisStores(client, { prefix });
-    const { sessionStore, eventLog, messageBus, ledgerStore } = stores;
-    const streamableHttp = { requestStateKeys: REQUEST_STATE_KEYS };
-    this.options = { sessionStore, eventLog, messageBus, ledgerStore, node, streamableHttp };
+    const stores = createRedisStores(client, { prefix, commandTimeoutMs: PATIENCE_MS });
+    const { sessionStore, eventLog, ledgerStore } = stores;
+    this.options = {
+      sessionStore,
+      eventLog,
+      messageBus: patient(stores.messageBus),
+      ledgerStore,
+      node,
+      leaseMs: PATIENCE_MS,
+      streamableHttp: { requestStateKeys: REQUEST_STATE_KEYS },
+    };
     this.cluster = {
       redisUrl,
       node: `${prefix}-${node}`,
       requestStateKeys: REQUEST_STATE_KEYS,
-      leaseMs: undefined,
+      leaseMs: PATIENCE_MS,
     };
     this.close = async () => {
       await stores.close();
       client.disconnect();
     };
   }
+}
+
+function patient(bus: MessageBus): MessageBus {
+  return {
+    serve: (...args) => bus.serve(...args),
+    request: (node, payload) => bus.request(node, payload, PATIENCE_MS),
+    publish: (...args) => bus.publish(...args),
+    subscribe: (...args) => bus.subscribe(...args),
+    close: () => bus.close(),
+  };
 }
 
 async function readiness(endpoint: McpEndpoint): Promise<void> {
