@@ -7,7 +7,10 @@ const e2e = {
   displayName: "test/e2e on three nodes",
   rootDir: "../e2e",
   testPathIgnorePatterns: Object.keys(ONE_NODE_ONLY).map((name) => `/${name}\\.test\\.ts$`),
-  setupFilesAfterEnv: ["<rootDir>/../cluster/support/on-three-nodes.ts"],
+  setupFilesAfterEnv: [
+    ...preset.setupFilesAfterEnv,
+    "<rootDir>/../cluster/support/on-three-nodes.ts",
+  ],
 };
 
 const missing = redisMissing();
@@ -15,7 +18,7 @@ if (missing !== undefined) console.warn(`test/e2e does not run on three nodes: $
 
 /** @type {import("jest").Config} */
 export default {
-  // Of a project Jest does not take it.
+  // Jest does not take it from a project.
   testTimeout: preset.testTimeout,
   projects: [{ ...preset, displayName: "cluster" }, ...(missing === undefined ? [e2e] : [])],
 };

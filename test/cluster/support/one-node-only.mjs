@@ -15,7 +15,7 @@ export const ONE_NODE_ONLY = {
   "leaks-on-one-connection": "listeners on the sockets of one process",
   migration: "measures the CPU and the memory of one process by its id",
   "slow-reader":
-    "how much one node lets wait for a socket; a proxy's buffers would have to be filled first, for minutes",
+    "how much one node lets wait for a socket; filling a proxy's buffers first takes a minute (it passes), and a reader on another node is in packages/server/test/cluster",
   shutdown:
     "signals to one process, and how it ends; `faults.test.ts` restarts three of them in turn",
 };
