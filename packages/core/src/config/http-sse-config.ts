@@ -15,7 +15,8 @@ const httpSseFields = {
   endpoint: sseEndpointConfig.prefault({}),
   /**
    * How long a session outlives its stream, so that a client with `Last-Event-ID` goes on where it
-   * was. Then it ends: for most clients of this generation closing the stream is how they leave.
+   * was, and the last that its client has posted. Then it ends: for most clients of this generation closing the
+   * stream is how they leave.
    */
   reconnectGraceMs: milliseconds.default(10_000),
   /** How the transport is marked as deprecated, and how it ends. */
