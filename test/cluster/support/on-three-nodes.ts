@@ -10,7 +10,7 @@ afterAll(async () => {
   const { started, running } = nodes;
   await nodes.stop();
   if (started === 0)
-    throw new Error("Start servers by e2e/support, or list the file in one-node-only.mjs");
+    throw new Error("Start servers by e2e/support, or list the file in e2e-files.mjs");
   // The file's own `afterAll` comes after this one, when their Redis is gone.
   if (running > 0) throw new Error("Stop servers in afterEach");
 });

@@ -19,3 +19,6 @@ export const ONE_NODE_ONLY = {
   shutdown:
     "signals to one process, and how it ends; `faults.test.ts` restarts three of them in turn",
 };
+
+/** Files of `test/e2e` that ask nothing of the reference server but its address: they get three processes. */
+export const IN_PROCESSES = ["session-state", "tasks"];
