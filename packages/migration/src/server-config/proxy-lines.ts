@@ -23,9 +23,14 @@ export interface ProxyLinesOptions {
 /** A line of a proxy's configuration. */
 export interface ProxyLine {
   readonly text: string;
+  /** The block of the configuration that it belongs into; `top`: none. */
+  readonly place: "http" | "server" | "defaults" | "frontend" | "site" | "top";
   /** What breaks without it. Absent where it only holds others. */
   readonly why?: string;
 }
+
+/** A line whose place is its writer's to say. */
+type Line = Omit<ProxyLine, "place">;
 
 const optionsSchema = z.strictObject({
   proxy: z.enum(REVERSE_PROXIES),
@@ -47,6 +52,8 @@ interface Route {
 /** What a proxy has to know of the server behind it. */
 interface Facts {
   readonly generation: Generation;
+  /** Of the upstream: one for each generation, since sessions are named in different places. */
+  readonly name: string;
   readonly upstream: string;
   readonly routes: readonly Route[];
   /** How long a stream may be silent, or a call may take, without a fault. */
@@ -56,7 +63,8 @@ interface Facts {
 
 /**
  * What a reverse proxy needs for one generation of clients: no buffering and long reads where there are
- * streams, bodies as large as the server takes, and sessions on the node that has them.
+ * streams, bodies as large as the server takes, and sessions on the node that has them. The lines of
+ * `http-sse` and of another generation go together; those of `sessionful` serve `stateless`, too.
  *
  * @throws ZodError for options that are none; TransportError `INVALID_CONFIG` for a configuration
  */
@@ -65,14 +73,25 @@ export function proxyLines(input: ProxyLinesOptions): ProxyLine[] {
   return WRITERS[proxy](factsOf(generation, upstream, input.config));
 }
 
-/** The lines as a file has them, each with its reason as a comment above it. */
+/** The lines as text, each with its reason as a comment above it, and where they go as comments in between. */
 export function proxyText(lines: readonly ProxyLine[]): string {
   return lines
-    .map(({ text, why }) =>
-      why === undefined ? text : `${/^ */.exec(text)?.[0] ?? ""}# ${why}\n${text}`,
-    )
+    .flatMap(({ text, why, place }, at) => [
+      ...(lines[at - 1]?.place === place ? [] : [`# ${PLACES[place]}`]),
+      ...(why === undefined ? [] : [`${/^ */.exec(text)?.[0] ?? ""}# ${why}`]),
+      text,
+    ])
     .join("\n");
 }
+
+const PLACES: Readonly<Record<ProxyLine["place"], string>> = {
+  http: "into http { }",
+  server: "into the server { } of your host",
+  defaults: "into defaults",
+  frontend: "into your frontend",
+  site: "into the block of your site",
+  top: "beside it",
+};
 
 function factsOf(
   generation: Generation,
@@ -84,6 +103,7 @@ function factsOf(
   const quietMs = transport.heartbeatMs * 4;
   return {
     generation,
+    name: `mcp_${generation.replaceAll("-", "_")}`,
     upstream,
     routes: sse
       ? [
@@ -102,7 +122,8 @@ const WHY = {
   patience: "a quiet stream, or a call that takes long, would be cut",
   body: "the server takes bodies of this size; the proxy's default is less",
   address: "limits per client address, where the server has trustProxy",
-  host: "the server checks it against allowedHosts",
+  host: "the server checks it, with its port, against allowedHosts and Origin",
+  idle: "less than the 5 s after which Node closes a connection: a request on a closing one would fail",
 } as const;
 
 /** Where a request that belongs to a session names it: only the node that has the session knows it. */
@@ -113,7 +134,7 @@ const SESSION_KEY: Readonly<Record<Generation, string | undefined>> = {
 };
 
 /** For a single line there is no node to choose. */
-function severalNodes({ generation }: Facts, indent: string, key: string | undefined): ProxyLine[] {
+function severalNodes({ generation }: Facts, indent: string, key: string | undefined): Line[] {
   const name = SESSION_KEY[generation];
   if (name === undefined || key === undefined) return [];
   return [
@@ -141,61 +162,49 @@ const CADDY_POLICY: Readonly<Partial<Record<Generation, string>>> = {
 
 const WRITERS: Readonly<Record<ReverseProxy, (facts: Facts) => ProxyLine[]>> = {
   nginx: (facts) => [
-    { text: "upstream mcp {" },
-    ...severalNodes(facts, "    ", NGINX_HASH[facts.generation]),
-    { text: `    server ${facts.upstream};` },
-    { text: "    keepalive 64;", why: "connections to the server stay open between requests" },
-    { text: "}" },
-    ...facts.routes.flatMap((route) => nginxLocation(route, facts)),
+    ...into("http", nginxUpstream(facts)),
+    ...into(
+      "server",
+      facts.routes.flatMap((route) => nginxLocation(route, facts)),
+    ),
   ],
-  caddy: (facts) => [
-    { text: `@mcp path ${facts.routes.map(({ path }) => path).join(" ")}` },
-    { text: "handle @mcp {" },
-    { text: "    request_body {" },
-    { text: `        max_size ${facts.bodyBytes}B`, why: "no more than the server takes" },
-    { text: "    }" },
-    { text: `    reverse_proxy ${facts.upstream} {` },
-    ...severalNodes(facts, "        ", CADDY_POLICY[facts.generation]),
-    { text: "        flush_interval -1", why: WHY.buffering },
-    { text: "        transport http {" },
-    {
-      text: `            response_header_timeout ${facts.patienceSeconds}s`,
-      why: "a call that takes long would be cut before its answer begins",
-    },
-    { text: "        }" },
-    { text: "    }" },
-    { text: "}" },
-  ],
+  caddy: (facts) => into("site", caddyHandle(facts)),
   haproxy: (facts) => [
-    { text: "frontend mcp_in" },
-    { text: `    acl is_mcp path ${facts.routes.map(({ path }) => path).join(" ")}` },
-    { text: "    use_backend mcp if is_mcp" },
-    { text: "" },
-    { text: "backend mcp" },
-    { text: "    mode http" },
-    ...severalNodes(facts, "    ", HAPROXY_HASH[facts.generation]),
-    { text: "    option http-no-delay", why: "events would wait for more to fill a packet" },
-    { text: "    option forwardfor", why: WHY.address },
-    { text: `    timeout server ${facts.patienceSeconds}s`, why: WHY.patience },
-    { text: `    server node1 ${facts.upstream} check` },
+    ...into("defaults", HAPROXY_DEFAULTS),
+    ...into("frontend", haproxyRules(facts)),
+    ...into("top", haproxyBackend(facts)),
   ],
 };
 
-function nginxLocation({ path, streams }: Route, facts: Facts): ProxyLine[] {
-  const streaming: ProxyLine[] = [
+function into(place: ProxyLine["place"], lines: readonly Line[]): ProxyLine[] {
+  return lines.map((line) => ({ ...line, place }));
+}
+
+function nginxUpstream(facts: Facts): Line[] {
+  return [
+    { text: `upstream ${facts.name} {` },
+    ...severalNodes(facts, "    ", NGINX_HASH[facts.generation]),
+    { text: `    server ${facts.upstream};` },
+    { text: "    keepalive 64;", why: "connections to the server stay open between requests" },
+    { text: "    keepalive_timeout 4s;", why: WHY.idle },
+    { text: "}" },
+  ];
+}
+
+function nginxLocation({ path, streams }: Route, { name, ...facts }: Facts): Line[] {
+  const streaming: Line[] = [
     { text: "    proxy_buffering off;", why: WHY.buffering },
     { text: "    gzip off;", why: WHY.compression },
   ];
   return [
-    { text: "" },
     { text: `location = ${path} {` },
-    { text: "    proxy_pass http://mcp;" },
+    { text: `    proxy_pass http://${name};` },
     {
       text: "    proxy_http_version 1.1;",
       why: "HTTP/1.0, the default, has no chunks, so a stream could only end with its connection",
     },
     { text: '    proxy_set_header Connection "";', why: "keeps connections to the server open" },
-    { text: "    proxy_set_header Host $host;", why: WHY.host },
+    { text: "    proxy_set_header Host $http_host;", why: WHY.host },
     {
       text: "    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
       why: WHY.address,
@@ -204,5 +213,59 @@ function nginxLocation({ path, streams }: Route, facts: Facts): ProxyLine[] {
     { text: `    proxy_read_timeout ${facts.patienceSeconds}s;`, why: WHY.patience },
     { text: `    client_max_body_size ${facts.bodyBytes};`, why: WHY.body },
     { text: "}" },
+  ];
+}
+
+/**
+ * Caddy lets event streams through as they come, by their type. `flush_interval -1`, which many pages advise,
+ * would have it keep every connection to the server when its client has gone.
+ */
+function caddyHandle({ name, ...facts }: Facts): Line[] {
+  return [
+    { text: `@${name} path ${facts.routes.map(({ path }) => path).join(" ")}` },
+    { text: `handle @${name} {` },
+    { text: "    request_body {" },
+    { text: `        max_size ${facts.bodyBytes}B`, why: "no more than the server takes" },
+    { text: "    }" },
+    { text: `    reverse_proxy ${facts.upstream} {` },
+    ...severalNodes({ name, ...facts }, "        ", CADDY_POLICY[facts.generation]),
+    { text: "        transport http {" },
+    {
+      text: `            response_header_timeout ${facts.patienceSeconds}s`,
+      why: "a call that takes long would be cut before its answer begins",
+    },
+    { text: "            keepalive 4s", why: WHY.idle },
+    { text: "        }" },
+    { text: "    }" },
+    { text: "}" },
+  ];
+}
+
+/** A frontend has to look out for it, too, and takes the option from nowhere else. */
+const HAPROXY_DEFAULTS: readonly Line[] = [
+  {
+    text: "    option abortonclose",
+    why: "what a client has left, or given up, would go on until the server sends something",
+  },
+];
+
+function haproxyRules({ name, routes, patienceSeconds }: Facts): Line[] {
+  return [
+    { text: "    mode http" },
+    { text: `    timeout client ${patienceSeconds}s`, why: WHY.patience },
+    { text: `    acl is_${name} path ${routes.map(({ path }) => path).join(" ")}` },
+    { text: `    use_backend ${name} if is_${name}` },
+  ];
+}
+
+function haproxyBackend(facts: Facts): Line[] {
+  return [
+    { text: `backend ${facts.name}` },
+    { text: "    mode http" },
+    ...severalNodes(facts, "    ", HAPROXY_HASH[facts.generation]),
+    { text: "    option http-no-delay", why: "events would wait for more to fill a packet" },
+    { text: "    option forwardfor", why: WHY.address },
+    { text: `    timeout server ${facts.patienceSeconds}s`, why: WHY.patience },
+    { text: `    server node1 ${facts.upstream} check` },
   ];
 }
