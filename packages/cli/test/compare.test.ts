@@ -41,6 +41,15 @@ describe("crossfade compare", () => {
     await server.stop();
   });
 
+  it("says which limit of the server it has met", async () => {
+    const server = await startServer({ config: { maxSessionsPerPrincipal: 3 } });
+    const io = new RecordingIo();
+    const many = ["--memory-clients", "20", "--pid", String(process.pid)];
+    expect(await run(["compare", `${server.url}/mcp`, ...QUICK, ...many], io)).toBe(3);
+    expect(io.stderr.text).toMatch(/answered 503 .*\(maxSessionsPerPrincipal: 3\)/);
+    await server.stop();
+  });
+
   it("ends with 3 where there is nothing to compare", async () => {
     const server = await startServer();
     await server.stop();

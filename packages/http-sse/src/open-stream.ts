@@ -91,7 +91,9 @@ async function openingOf(
 
 function requireRoom(parts: HttpSseTransportParts, channel?: HttpSseChannel): void {
   if (hasRoom(parts, channel)) return;
-  throw new TransportError("CONNECTION_LIMIT", "Too many event streams are open");
+  const { maxConnections } = parts.config;
+  const message = `Too many event streams are open (maxConnections: ${maxConnections})`;
+  throw new TransportError("CONNECTION_LIMIT", message);
 }
 
 /** A stream that takes over another one's place needs no place of its own. */

@@ -169,9 +169,13 @@ export class CorrelationManager {
   }
 
   #requireRoom(inFlight: number): void {
-    if (inFlight < this.#options.maxInFlightRequests) return;
+    const { maxInFlightRequests } = this.#options;
+    if (inFlight < maxInFlightRequests) return;
     this.#counters.refused++;
-    throw new TransportError("TOO_MANY_REQUESTS", "Too many requests in flight in this session");
+    throw new TransportError(
+      "TOO_MANY_REQUESTS",
+      `Too many requests in flight in this session (maxInFlightRequests: ${maxInFlightRequests})`,
+    );
   }
 
   readonly #registry = {

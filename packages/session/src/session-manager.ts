@@ -18,7 +18,7 @@ import type { SessionPlace } from "./session-place.js";
 import type { SessionListener, SessionPool } from "./session-pool.js";
 import type { SessionChanges, SessionRecord } from "./session-record.js";
 import type { SessionStatistics } from "./session-statistics.js";
-import type { SessionStore } from "./session-store.js";
+import type { SessionLimits, SessionStore } from "./session-store.js";
 import { SessionDeletions } from "./session-deletions.js";
 import { SessionSweep } from "./session-sweep.js";
 import { Session, writable } from "./session.js";
@@ -117,7 +117,7 @@ export class SessionManager {
     const outcome = await this.#store.create(record, pool.options);
     if (outcome !== "created") {
       pool.refused++;
-      throw new TransportError("SESSION_LIMIT", "Too many sessions");
+      throw tooMany(outcome, pool.options);
     }
     const session = new Session(record, this.#clock, this.#leaseEnd(record.createdAt));
     pool.opened++;
@@ -340,4 +340,16 @@ export class SessionManager {
     await this.end(session, "lost");
     throw new TransportError("STALE_LEASE", "This node no longer owns the session");
   }
+}
+
+/** Says which limit it is, so that whoever runs the server knows what to raise. */
+function tooMany(
+  outcome: "session-limit" | "principal-limit",
+  { maxSessions, maxSessionsPerPrincipal }: SessionLimits,
+): TransportError {
+  const message =
+    outcome === "session-limit"
+      ? `Too many sessions (maxSessions: ${maxSessions})`
+      : `Too many sessions of this principal or address (maxSessionsPerPrincipal: ${maxSessionsPerPrincipal})`;
+  return new TransportError("SESSION_LIMIT", message);
 }

@@ -9,5 +9,7 @@ export function hasRoom({ config, channels }: StreamableTransportParts): boolean
 /** @throws TransportError `CONNECTION_LIMIT` */
 export function requireRoom(parts: StreamableTransportParts): void {
   if (hasRoom(parts)) return;
-  throw new TransportError("CONNECTION_LIMIT", "Too many event streams are open");
+  const { maxConnections } = parts.config;
+  const message = `Too many event streams are open (maxConnections: ${maxConnections})`;
+  throw new TransportError("CONNECTION_LIMIT", message);
 }

@@ -9,7 +9,7 @@ import {
 import { initialized, initializeParams } from "./handshake.js";
 import { openClient } from "./open-client.js";
 import { ProbeFailure, reasonOf, sentAs } from "./probe-failure.js";
-import { answerIn, typeOf } from "./rpc-answers.js";
+import { answerIn, refusalText, typeOf } from "./rpc-answers.js";
 import type { ServerEvent } from "./server-events.js";
 
 /** What http-sse shows beside its answers. */
@@ -43,10 +43,13 @@ async function open(
     life.signal,
   );
   const type = typeOf(answer);
-  if (answer.status !== 200 || type !== "text/event-stream") {
-    const { status } = answer;
+  const { status } = answer;
+  if (status !== 200) {
+    throw new ProbeFailure(refusalText(status, await answer.text(), " to GET"), { status });
+  }
+  if (type !== "text/event-stream") {
     answer.discard();
-    throw new ProbeFailure(`answered ${status} ${type || "without a type"} to GET`, { status });
+    throw new ProbeFailure(`answered 200 ${type || "without a type"} to GET`, { status });
   }
   const stream = new AnswerStream(answer.events());
   const endpoint = await inTime(
@@ -105,8 +108,8 @@ function poster(
       life,
     );
     const { status } = answer;
-    await answer.text();
-    if (status < 200 || status > 299) throw new ProbeFailure(`answered ${status}`, { status });
+    const text = await answer.text();
+    if (status < 200 || status > 299) throw new ProbeFailure(refusalText(status, text), { status });
     if (!onStream) return {};
     return inTime(
       onStream,

@@ -1,4 +1,5 @@
 import { isObject } from "@crossfade/core";
+import { maskText } from "../client-configs/mask-secrets.js";
 import type { RpcAnswer } from "./generation-client.js";
 import type { ReceivedAnswer } from "./http-send.js";
 import { ProbeFailure } from "./probe-failure.js";
@@ -17,6 +18,28 @@ export function rpcCodeIn(text: string): number | undefined {
   const error = isObject(message) ? message["error"] : undefined;
   const code = isObject(error) ? error["code"] : undefined;
   return typeof code === "number" ? code : undefined;
+}
+
+/** Longer than any reason, shorter than a page. */
+const MAX_REASON_LENGTH = 200;
+
+/** Why a server refused, in its own words: of a JSON-RPC error, or of problem details; empty where there are none. */
+function reasonIn(text: string): string {
+  const body = parse(text);
+  if (!isObject(body)) return "";
+  const { error, detail, title } = body;
+  const said = isObject(error) ? error["message"] : (detail ?? title);
+  // Another's text, on its way to a terminal.
+  const printable = typeof said === "string" ? said.replaceAll(/[^\P{C} ]/gu, " ").trim() : "";
+  return maskText(printable.slice(0, MAX_REASON_LENGTH));
+}
+
+/** How a refusal reads; `to` says of what, where that is not clear. */
+export function refusalText(status: number, text: string, to = ""): string {
+  const rpcCode = rpcCodeIn(text);
+  const reason = reasonIn(text);
+  const code = rpcCode === undefined ? "" : ` with error ${rpcCode}`;
+  return `answered ${status}${to}${code}${reason === "" ? "" : `: ${reason}`}`;
 }
 
 function parse(text: string): unknown {
@@ -53,8 +76,8 @@ export async function streamableAnswer(answer: ReceivedAnswer, id: number): Prom
   if (found && status === 200) return found;
   const rpcCode = rpcCodeIn(text);
   const what =
-    status === 200 ? "answered something that is no JSON-RPC answer" : `answered ${status}`;
-  throw new ProbeFailure(what + (rpcCode === undefined ? "" : ` with error ${rpcCode}`), {
+    status === 200 ? "answered something that is no JSON-RPC answer" : refusalText(status, text);
+  throw new ProbeFailure(what, {
     status,
     ...(rpcCode === undefined ? {} : { rpcCode }),
   });

@@ -34,7 +34,10 @@ export class ParkedCalls {
     const { clock, maxParkedCalls, parkedCallTtlMs } = this.#options;
     if (this.#parked.size >= maxParkedCalls) {
       this.counters.refused += 1;
-      throw new TransportError("TOO_MANY_REQUESTS", "Too many calls wait for their clients");
+      throw new TransportError(
+        "TOO_MANY_REQUESTS",
+        `Too many calls wait for their clients (maxParkedCalls: ${maxParkedCalls})`,
+      );
     }
     const id = randomToken();
     this.#parked.set(id, { exchange, until: clock.now() + parkedCallTtlMs });

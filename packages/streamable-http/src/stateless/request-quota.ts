@@ -34,12 +34,18 @@ export class RequestQuota {
   enter(quotaKey: string): void {
     if (this.#count >= this.#config.maxStatelessRequests) {
       this.counters.refused += 1;
-      throw new TransportError("CONNECTION_LIMIT", "Too many requests are in flight");
+      throw new TransportError(
+        "CONNECTION_LIMIT",
+        `Too many requests are in flight (maxStatelessRequests: ${this.#config.maxStatelessRequests})`,
+      );
     }
     const own = this.#countOf.get(quotaKey) ?? 0;
     if (own >= this.#config.maxStatelessRequestsPerPrincipal) {
       this.counters.refusedOfPrincipal += 1;
-      throw new TransportError("TOO_MANY_REQUESTS", "Too many requests of yours are in flight");
+      throw new TransportError(
+        "TOO_MANY_REQUESTS",
+        `Too many requests of yours are in flight (maxStatelessRequestsPerPrincipal: ${this.#config.maxStatelessRequestsPerPrincipal})`,
+      );
     }
     this.#count += 1;
     this.#countOf.set(quotaKey, own + 1);

@@ -266,7 +266,7 @@ export const POST_MESSAGES: EndpointSection = {
       ask: async (visit) => {
         const { messages } = await visit.opened();
         return Promise.all(
-          ["{", Buffer.from('"\xff"', "latin1")].map((body) => visit.post(messages, body)),
+          ["{", Uint8Array.of(0x22, 0xff, 0x22)].map((body) => visit.post(messages, body)),
         );
       },
       status: 400,

@@ -8,11 +8,11 @@ import { createServer, request, type IncomingMessage, type Server } from "node:h
 import type { AddressInfo } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 
-type Body = object | string | Buffer;
+/** Sent as JSON, or as it is where it is text or bytes. */
+type Body = object | string;
 
 export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, or as it is where it is text or bytes. */
   readonly body?: Body;
 }
 
@@ -104,7 +104,8 @@ export class Visit {
       agent: false,
       headers: { ...type, ...headers },
     });
-    sent.end(typeof body === "object" && !Buffer.isBuffer(body) ? JSON.stringify(body) : body);
+    const asItIs = typeof body !== "object" || ArrayBuffer.isView(body);
+    sent.end(asItIs ? body : JSON.stringify(body));
     const [answer] = (await once(sent, "response")) as [IncomingMessage];
     return new Answer(answer);
   }
