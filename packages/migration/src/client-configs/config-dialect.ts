@@ -29,6 +29,6 @@ export interface ConfigDialect {
   readonly userFiles: readonly string[];
   /** Files of a project, by the end of their path; `*` is one name. */
   readonly projectFiles: readonly string[];
-  /** Where that is documented, and when somebody last looked; absent where it is from memory. */
-  readonly source: { readonly url: string; readonly checked?: string };
+  /** Where that is documented, and when somebody last looked: nothing here is from memory. */
+  readonly source: { readonly url: string; readonly checked: string };
 }

@@ -204,6 +204,7 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     projectFiles: [".qwen/settings.json"],
     source: {
       url: "https://qwenlm.github.io/qwen-code-docs/en/users/features/mcp",
+      checked: CHECKED,
     },
   },
   {
@@ -295,10 +296,11 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     ...MCP_SERVERS,
     id: "amazon-q",
     name: "Amazon Q Developer",
-    userFiles: ["{home}/.aws/amazonq/mcp.json", "{home}/.aws/amazonq/default.json"],
-    projectFiles: [".amazonq/mcp.json", ".amazonq/default.json"],
+    userFiles: ["{home}/.aws/amazonq/mcp.json", "{home}/.aws/amazonq/agents/default.json"],
+    projectFiles: [".amazonq/mcp.json", ".amazonq/cli-agents/*.json"],
     source: {
-      url: "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/mcp-ide.html",
+      url: "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/qdev-mcp.html",
+      checked: CHECKED,
     },
   },
   {
@@ -319,7 +321,7 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     servers: [["amp.mcpServers"]],
     userFiles: ["{home}/.config/amp/settings.json"],
     projectFiles: [".amp/settings.json"],
-    source: { url: "https://ampcode.com/manual#mcp" },
+    source: { url: "https://ampcode.com/manual#mcp", checked: CHECKED },
   },
   {
     ...MCP_SERVERS,
@@ -350,7 +352,10 @@ export const CONFIG_DIALECTS: readonly ConfigDialect[] = [
     name: "MCP bundle manifest",
     servers: [["server", "mcp_config"]],
     projectFiles: ["manifest.json"],
-    source: { url: "https://github.com/modelcontextprotocol/mcpb" },
+    source: {
+      url: "https://github.com/modelcontextprotocol/mcpb/blob/main/MANIFEST.md",
+      checked: CHECKED,
+    },
   },
   {
     ...MCP_SERVERS,

@@ -322,4 +322,28 @@ mcpServers:
     before: `{"mcpServers":{"e":{"type":"sse","url":"https://mcp.example.com/mcp"}}}`,
     after: `{"mcpServers":{"e":{"type":"http","url":"https://mcp.example.com/mcp"}}}`,
   },
+  {
+    client: "Qwen Code, whose key says the transport",
+    path: "/repo/.qwen/settings.json",
+    before: `{"mcpServers":{"e":{"url":"https://mcp.example.com/sse","timeout":30000}}}`,
+    after: `{"mcpServers":{"e":{"httpUrl":"https://mcp.example.com/mcp","timeout":30000}}}`,
+  },
+  {
+    client: "an agent of Amazon Q Developer",
+    path: "/repo/.amazonq/cli-agents/reviewer.json",
+    before: `{"name":"reviewer","mcpServers":{"e":{"type":"sse","url":"https://mcp.example.com/sse"}}}`,
+    after: `{"name":"reviewer","mcpServers":{"e":{"type":"http","url":"https://mcp.example.com/mcp"}}}`,
+  },
+  {
+    client: "Amp, which tries both",
+    path: "/repo/.amp/settings.json",
+    before: `{"amp.mcpServers":{"e":{"url":"https://mcp.example.com/sse"}},"amp.tools.disable":[]}`,
+    after: `{"amp.mcpServers":{"e":{"url":"https://mcp.example.com/mcp"}},"amp.tools.disable":[]}`,
+  },
+  {
+    client: "an MCP bundle, which starts a bridge",
+    path: "/repo/manifest.json",
+    before: `{"manifest_version":"0.3","server":{"type":"node","mcp_config":{"command":"npx","args":["mcp-remote","https://mcp.example.com/sse"]}}}`,
+    after: `{"manifest_version":"0.3","server":{"type":"node","mcp_config":{"command":"npx","args":["mcp-remote","https://mcp.example.com/mcp"]}}}`,
+  },
 ];
