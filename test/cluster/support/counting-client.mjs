@@ -17,8 +17,8 @@ export class CountingClient {
   numbering = new Numbering(this.tally);
   /** @type {Map<number, Call>} */
   calls = new Map();
-  /** @type {Set<number>} */
-  answeredIds = new Set();
+  /** What each call was answered with. @type {Map<number, string>} */
+  answers = new Map();
   closed = new AbortController();
   #ids;
   /** @type {{ token: number, step: number, resolve: () => void } | undefined} */
@@ -94,9 +94,14 @@ export class CountingClient {
     if (awaited && progressToken === awaited.token && progress >= awaited.step) awaited.resolve();
     // What was refused before it was read has no id, and is no answer.
     if (typeof message.id !== "number" || message.method !== undefined) return;
-    if (this.answeredIds.has(message.id)) this.tally.counts.doubled += 1;
-    this.answeredIds.add(message.id);
-    if ("error" in message) this.failed(message.id, "failed", message.error.message);
+    const answer = "error" in message ? message.error.message : "a result";
+    const before = this.answers.get(message.id);
+    this.answers.set(message.id, answer);
+    if (before !== undefined) {
+      this.tally.counts.doubled += 1;
+      this.tally.because(`${this.constructor.name} was answered twice: ${before}, then ${answer}`);
+    }
+    if ("error" in message) this.failed(message.id, "failed", answer);
     else this.calls.get(message.id)?.settle("answered");
   }
 

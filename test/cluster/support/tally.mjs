@@ -62,11 +62,11 @@ function addCounts(to, counts) {
 export class Numbering {
   /** @type {Map<string, number>} */
   #last = new Map();
-  #counts;
+  #tally;
 
   /** @param {Tally} tally */
-  constructor({ counts }) {
-    this.#counts = counts;
+  constructor(tally) {
+    this.#tally = tally;
   }
 
   /** @param {{ id?: string | undefined, data: string }} event */
@@ -76,10 +76,12 @@ export class Numbering {
     const last = this.#last.get(stream) ?? 0;
     // What tells a client where it stands, at the beginning of a connection.
     if (data === "" && number === last) return;
-    this.#counts.events += 1;
-    if (number === last) this.#counts.doubled += 1;
-    else if (number < last) this.#counts.outOfOrder += 1;
-    else this.#counts.lost += number - last - 1;
+    const { counts } = this.#tally;
+    counts.events += 1;
+    if (number !== last + 1) this.#tally.because(`event ${number} came after event ${last}`);
+    if (number === last) counts.doubled += 1;
+    else if (number < last) counts.outOfOrder += 1;
+    else counts.lost += number - last - 1;
     this.#last.set(stream, Math.max(last, number));
   }
 }

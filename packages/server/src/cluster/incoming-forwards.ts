@@ -77,7 +77,7 @@ export class IncomingForwards {
     const answering = Promise.resolve(transport.handle(request, { principal, auth, quotaKey }));
     const quick = await beforeLong(answering, clock);
     if (quick) {
-      if (!this.#incoming.has(id)) return { outcome: "refused" };
+      if (!this.#incoming.has(id)) return { outcome: "over" };
       const reply = this.#carried(incoming, quick);
       return { outcome: "replied", reply };
     }

@@ -83,7 +83,7 @@ export type NodeAnswer =
   | { readonly outcome: "flowing" }
   /** To `chunks`: wait until `drained`. */
   | { readonly outcome: "full" }
-  /** To everything about a request: it is over here. */
+  /** To everything about a request, `forward` included: it is over here, and may have been carried out. */
   | { readonly outcome: "over" }
   /** To `ping`. */
   | { readonly outcome: "alive"; readonly incarnation: string };

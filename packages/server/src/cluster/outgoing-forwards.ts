@@ -77,7 +77,8 @@ export class OutgoingForwards {
       if (answer.outcome === "taken") {
         this.#options.peers.meet(forward.node, answer.incarnation);
       } else if (answer.outcome === "replied") this.replied(forward.id, answer.reply);
-      else return this.#notTaken(forward);
+      else if (answer.outcome === "refused") return this.#notTaken(forward);
+      else this.#lost(forward);
     } catch (error) {
       if (TransportError.is(error) && error.code === "NODE_ABSENT") return this.#notTaken(forward);
       this.#giveUp(forward);

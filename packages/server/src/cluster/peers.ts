@@ -61,9 +61,10 @@ export class Peers {
     peer.losses = 0;
   }
 
-  /** Something is under way with this process of a node. What was, with an earlier one, is over. */
+  /** This process of a node has sent something, or answered. What was under way with an earlier one is over. */
   meet(node: string, incarnation: string): void {
     const peer = this.#peer(node);
+    this.heardOf(node);
     const before = peer.incarnation;
     peer.incarnation = incarnation;
     if (before !== undefined && before !== incarnation) this.#options.onLost(node);

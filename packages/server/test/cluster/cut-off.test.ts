@@ -155,9 +155,12 @@ describe("a node that hears nothing of what the nodes share", () => {
 });
 
 describe("a node that hears nothing of another one, which hears of it", () => {
-  it("tells it, once it can, what it has given up: nobody waits for that for ever", async () => {
+  let three: ClusterNode;
+  let deaf: boolean;
+
+  beforeEach(() => {
+    deaf = false;
     const bus = new MemoryMessageBus({ clock: world.clock, logger: world.log }, world.hub);
-    let deaf = false;
     const messageBus: MessageBus = {
       serve: (node, handler) => bus.serve(node, handler),
       publish: (channel, payload) => bus.publish(channel, payload),
@@ -168,7 +171,10 @@ describe("a node that hears nothing of another one, which hears of it", () => {
           ? Promise.reject(new TransportError("NODE_UNREACHABLE", "The node did not answer"))
           : bus.request(...args),
     };
-    const three = world.node("three", { messageBus });
+    three = world.node("three", { messageBus });
+  });
+
+  it("tells it, once it can, what it has given up: nobody waits for that for ever", async () => {
     const session = await three.initialize();
     const running = two.post(call(1, "hold"), session);
     await world.heldCall();
@@ -179,6 +185,23 @@ describe("a node that hears nothing of another one, which hears of it", () => {
     deaf = false;
     await world.pass(2_000);
     expect(bodyOf(await running)).toMatchObject({ id: 1, error: { code: -32_000 } });
+  });
+
+  it("takes a request for a sign of life, and does not have it carried out twice", async () => {
+    const session = await three.initialize();
+    void two.post(call(1, "hold"), session);
+    await world.heldCall();
+    deaf = true;
+    await world.pass(LEASE_MS - 10, 10);
+    const late = two.post(call(2, "hold"), session);
+    const held = await world.heldCall(1);
+    // The time after which the other node was to be taken for lost comes before the answer.
+    await world.pass(20, 20);
+    held.succeed({ done: true });
+    await settled();
+    await world.pass(1_000);
+    expect(world.held).toHaveLength(2);
+    expect(bodyOf(await late)).toMatchObject({ id: 2, result: { done: true } });
   });
 });
 
