@@ -28,9 +28,10 @@ const ACCEPTED = emptyReply(202);
  * `POST /messages`: one message, or a batch, for the session that it names or begins.
  *
  * @param refusal is told of the request's id and the session's revision once they are known, for the
- * answer should this throw
+ * answer should this fail
+ * @throws TransportError `INVALID_REQUEST` where it names two sessions; rejects with every other one
  */
-export async function postMessage(
+export function postMessage(
   request: HttpRequest,
   caller: Caller,
   parts: HttpSseTransportParts,
@@ -39,14 +40,25 @@ export async function postMessage(
   const named = namedSession(request);
   // Before the body: what an error about that looks like hangs on the session's revision.
   if (named !== undefined) refusal.revision = parts.channels.find(named, caller)?.revision;
-  const body = await readMessages(request, parts.config);
-  refusal.id = requestIdOf(body);
-  if (named === undefined) return begin(body, request, caller, parts);
+  return readMessages(request, parts.config).then((body) => {
+    refusal.id = requestIdOf(body);
+    return named === undefined
+      ? begin(body, request, caller, parts)
+      : takeBody(body, named, request, caller, parts);
+  });
+}
+
+function takeBody(
+  body: JsonRpcBody,
+  named: string,
+  request: HttpRequest,
+  caller: Caller,
+  parts: HttpSseTransportParts,
+): HttpReply | Promise<HttpReply> {
   const channel = parts.channels.require(named, caller);
   if (body.batch) requireBatch(body.messages, revisionHasBatches(channel.revision));
   const refused = newcomerRefusal(messagesOf(body), channel, request, caller, parts);
-  if (refused) return refused;
-  return deliver(channel, body, new Delivery(channel, request, caller, parts));
+  return refused ?? deliver(channel, body, new Delivery(channel, request, caller, parts));
 }
 
 /** A session that begins with a `POST`: its client learns the id from the answer's header. */
