@@ -95,6 +95,14 @@ function quotaKey(
   trustProxy: boolean,
 ): string {
   return principal === undefined
-    ? `address ${clientAddress(request, trustProxy)}`
+    ? keyOfAddress(clientAddress(request, trustProxy))
     : `principal ${principal}`;
+}
+
+/** The last one: put together anew, it would be hashed anew as well, wherever it is looked up. */
+let latest = { address: "", key: "" };
+
+function keyOfAddress(address: string): string {
+  if (latest.address !== address) latest = { address, key: `address ${address}` };
+  return latest.key;
 }
