@@ -163,3 +163,4 @@ export {
 } from "./protocol/revisions.js";
 export type { TransportName } from "./protocol/transport-name.js";
 export { systemClock } from "./system-clock.js";
+export { withinTime } from "./within-time.js";

@@ -4,6 +4,7 @@ import {
   pollUntil,
   prefixedCounters,
   RPC_CODE,
+  withinTime,
   type Caller,
   type Clock,
   type HttpReply,
@@ -149,12 +150,7 @@ export class Cluster {
   async close(): Promise<void> {
     this.#closed = true;
     this.outgoing.close();
-    const left = this.#leave();
-    let timeUp!: () => void;
-    const late = new Promise<void>((resolve) => (timeUp = resolve));
-    const timer = this.#options.clock.setTimeout(timeUp, LEAVE_MS);
-    await Promise.race([left, late]);
-    timer.cancel();
+    await withinTime(this.#options.clock, this.#leave(), LEAVE_MS);
   }
 
   async #leave(): Promise<void> {

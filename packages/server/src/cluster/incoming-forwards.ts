@@ -1,5 +1,6 @@
 import {
   logUnexpected,
+  withinTime,
   type Caller,
   type Clock,
   type HttpReply,
@@ -75,7 +76,7 @@ export class IncomingForwards {
     });
     const { principal, auth, quotaKey } = caller;
     const answering = Promise.resolve(transport.handle(request, { principal, auth, quotaKey }));
-    const quick = await beforeLong(answering, clock);
+    const quick = await withinTime(clock, answering, QUICK_MS);
     if (quick) {
       if (!this.#incoming.has(id)) return { outcome: "over" };
       const reply = this.#carried(incoming, quick);
@@ -169,21 +170,6 @@ export class IncomingForwards {
     this.counters.abandoned += 1;
     for (const callback of incoming.onDisconnect) callback();
     incoming.sink?.closed();
-  }
-}
-
-/** The answer, unless it takes long. */
-async function beforeLong(
-  answering: Promise<HttpReply>,
-  clock: Clock,
-): Promise<HttpReply | undefined> {
-  let timeUp!: (value: undefined) => void;
-  const long = new Promise<undefined>((resolve) => (timeUp = resolve));
-  const timer = clock.setTimeout(() => timeUp(undefined), QUICK_MS);
-  try {
-    return await Promise.race([answering, long]);
-  } finally {
-    timer.cancel();
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   errorFields,
   silentLogger,
+  withinTime,
   type Clock,
   type Generation,
   type Logger,
@@ -27,6 +28,11 @@ export interface ClientLedgerOptions {
    * counted. Default: 10,000.
    */
   readonly maxUnsaved?: number;
+  /**
+   * How long `close` waits for the store, which may be away while its server has to stop. Beyond: what was counted
+   * last may be lost, which is logged. Default: 2,000 ms.
+   */
+  readonly closeTimeoutMs?: number;
 }
 
 export interface LedgerStatistics {
@@ -51,6 +57,7 @@ export class ClientLedger {
   readonly #flushMs: number;
   readonly #maxClients: number;
   readonly #maxUnsaved: number;
+  readonly #closeTimeoutMs: number;
   /** By key; those asked for last come last. */
   readonly #accounts = new Map<string, LedgerAccount>();
   /** By name, the account that was asked for last, so that requests without a session need no key. */
@@ -72,6 +79,7 @@ export class ClientLedger {
     this.#flushMs = options.flushMs ?? 5_000;
     this.#maxClients = options.maxClients ?? DEFAULT_MAX_ENTRIES;
     this.#maxUnsaved = options.maxUnsaved ?? DEFAULT_MAX_ENTRIES;
+    this.#closeTimeoutMs = options.closeTimeoutMs ?? 2_000;
     this.#unsaved = new BoundedEntries(this.#maxUnsaved);
     this.#flushedAt = this.#clock.monotonic();
   }
@@ -141,14 +149,25 @@ export class ClientLedger {
     };
   }
 
-  /** Saves, and closes the store. Never rejects. */
+  /** Saves, and closes the store; does not wait for either longer than `closeTimeoutMs`. Never rejects. */
   async close(): Promise<void> {
+    const closed = await withinTime(this.#clock, this.#saveAndClose(), this.#closeTimeoutMs);
+    if (closed) return;
+    this.#failures += 1;
+    this.#logger.error(
+      { waitedMs: this.#closeTimeoutMs },
+      "The ledger could not be closed in time",
+    );
+  }
+
+  async #saveAndClose(): Promise<true> {
     await this.flush();
     try {
       await this.#store.close();
     } catch (error) {
       this.#failed(error);
     }
+    return true;
   }
 
   #accountOf(identity: LedgerIdentity): LedgerAccount {

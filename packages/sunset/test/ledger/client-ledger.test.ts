@@ -213,6 +213,21 @@ describe("ClientLedger", () => {
     expect((await read).entries).toMatchObject([{ requests: 2 }]);
   });
 
+  it("closes in time where its store does not answer, and says so", async () => {
+    const error = jest.fn();
+    const ledger = newLedger({ logger: { ...silentLogger, error } });
+    ledger.account("http-sse", "2024-11-05", "old").request();
+    store.add = () => new Promise(() => undefined);
+    const closed = ledger.close();
+    clock.advance(2_000);
+    await closed;
+    expect(ledger.statistics().failures).toBe(1);
+    expect(error).toHaveBeenCalledWith(
+      { waitedMs: 2_000 },
+      "The ledger could not be closed in time",
+    );
+  });
+
   it("saves and closes its store, and survives one that cannot", async () => {
     const ledger = newLedger();
     ledger.account("http-sse", "r", "a").request();
