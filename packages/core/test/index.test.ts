@@ -81,6 +81,7 @@ describe("the names that this package exports", () => {
       "toSseConfig",
       "toStreamableConfig",
       "withHeaders",
+      "withinTime",
     ]);
   });
 
