@@ -3,9 +3,15 @@ import { SessionCounts } from "./session-counts.js";
 import type { SessionChanges, SessionLease, SessionRecord } from "./session-record.js";
 import type { LeaseRenewal, SessionClaim, SessionLimits, SessionStore } from "./session-store.js";
 
-/** Sessions in this process, for servers of one node. Forgets everything when the process ends. */
+/** A record as it is kept: changed in its place, since to make them anew for each lease would be most of the work. */
+type KeptRecord = { -readonly [Field in keyof SessionRecord]: SessionRecord[Field] };
+
+/**
+ * Sessions in this process, for servers of one node. Forgets everything when the process ends. What it takes and
+ * hands out are copies.
+ */
 export class MemorySessionStore implements SessionStore {
-  readonly #records = new Map<string, SessionRecord>();
+  readonly #records = new Map<string, KeptRecord>();
   readonly #counts = new SessionCounts();
 
   async create(
@@ -20,19 +26,19 @@ export class MemorySessionStore implements SessionStore {
     if (this.#counts.ofKey(transport, quotaKey) >= limits.maxSessionsPerPrincipal) {
       return "principal-limit";
     }
-    this.#records.set(id, record);
+    this.#records.set(id, { ...record });
     this.#counts.change(record, 1);
     return "created";
   }
 
   async get(id: string): Promise<SessionRecord | undefined> {
-    return this.#records.get(id);
+    return copyOf(this.#records.get(id));
   }
 
   async touch(id: string, time: number): Promise<SessionRecord | undefined> {
     const record = this.#records.get(id);
-    if (!record || record.lastSeenAt >= time) return record;
-    return this.#put({ ...record, lastSeenAt: time });
+    if (record) record.lastSeenAt = Math.max(record.lastSeenAt, time);
+    return copyOf(record);
   }
 
   async update(
@@ -44,7 +50,8 @@ export class MemorySessionStore implements SessionStore {
     if (!record) return "unknown";
     if (record.lease.epoch !== epoch) return "stale";
     const lastSeenAt = Math.max(record.lastSeenAt, changes.lastSeenAt ?? 0);
-    this.#put({ ...record, ...changes, lastSeenAt });
+    Object.assign(record, changes);
+    record.lastSeenAt = lastSeenAt;
     return "updated";
   }
 
@@ -52,21 +59,26 @@ export class MemorySessionStore implements SessionStore {
     const record = this.#records.get(id);
     if (!record) return { outcome: "unknown" };
     const { lease } = record;
-    if (lease.node !== node && lease.expiresAt > now) return { outcome: "owned", record };
-    const claimed = { node, epoch: lease.epoch + 1, expiresAt: now + leaseMs };
-    return { outcome: "claimed", record: this.#lend(record, claimed) };
+    if (lease.node !== node && lease.expiresAt > now)
+      return { outcome: "owned", record: { ...record } };
+    record.lease = { node, epoch: lease.epoch + 1, expiresAt: now + leaseMs };
+    return { outcome: "claimed", record: { ...record } };
   }
 
   async renew(leases: readonly LeaseRenewal[], expiresAt: number): Promise<readonly string[]> {
     const lost: string[] = [];
+    // Nearly all are of one node and in their first epoch, and so have the same lease.
+    let latest: SessionLease | undefined;
     for (const { id, epoch, lastSeenAt } of leases) {
       const record = this.#records.get(id);
       if (record?.lease.epoch !== epoch) {
         lost.push(id);
         continue;
       }
-      const seen = Math.max(record.lastSeenAt, lastSeenAt);
-      this.#lend({ ...record, lastSeenAt: seen }, { ...record.lease, expiresAt });
+      record.lastSeenAt = Math.max(record.lastSeenAt, lastSeenAt);
+      const { node } = record.lease;
+      if (latest?.node !== node || latest.epoch !== epoch) latest = { node, epoch, expiresAt };
+      record.lease = latest;
     }
     return lost;
   }
@@ -74,7 +86,7 @@ export class MemorySessionStore implements SessionStore {
   async release(id: string, epoch: number): Promise<boolean> {
     const record = this.#records.get(id);
     if (record?.lease.epoch !== epoch) return false;
-    this.#lend(record, { ...record.lease, epoch: epoch + 1, expiresAt: 0 });
+    record.lease = { ...record.lease, epoch: epoch + 1, expiresAt: 0 };
     return true;
   }
 
@@ -108,17 +120,12 @@ export class MemorySessionStore implements SessionStore {
     return this.#counts.ofKey(transport, quotaKey);
   }
 
-  #put(record: SessionRecord): SessionRecord {
-    this.#records.set(record.id, record);
-    return record;
-  }
-
-  #lend(record: SessionRecord, lease: SessionLease): SessionRecord {
-    return this.#put({ ...record, lease });
-  }
-
   #remove(record: SessionRecord): void {
     this.#records.delete(record.id);
     this.#counts.change(record, -1);
   }
+}
+
+function copyOf(record: KeptRecord | undefined): SessionRecord | undefined {
+  return record && { ...record };
 }
