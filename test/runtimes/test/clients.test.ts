@@ -15,9 +15,9 @@ describeEachRuntime((runtime) => {
   afterAll(() => program.stop("SIGKILL"));
 
   describe.each(CLIENTS)("%s", (name, connect) => {
-    // One run in six hangs here: the call is not stopped, for a reason that has not been found yet. Where a
-    // client leaves a bare adapter (contract.test.ts), Deno tells every time.
-    const unexplained = runtime.name === "Deno" && name === "SDK 2, 2026-07-28";
+    // Deno 2.9 leaves the end of a connection unread now and then: the kernel has it (CLOSE_WAIT with one
+    // byte to read, for this call's connection and for no other), so nobody here can hear of it.
+    const mayNotHear = runtime.name === "Deno" && name === "SDK 2, 2026-07-28";
     let client: ConnectedClient;
     let toolsChanged: Promise<void>;
 
@@ -58,7 +58,7 @@ describeEachRuntime((runtime) => {
       expect(await client.call("ask_user")).toBe("decline");
     });
 
-    (unexplained ? it.skip : it)("stops what it gives up", async () => {
+    (mayNotHear ? it.skip : it)("stops what it gives up", async () => {
       const controller = new AbortController();
       const called = client.call("wait", {}, { signal: controller.signal });
       expect(await program.line()).toBe("waiting");
