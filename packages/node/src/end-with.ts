@@ -1,4 +1,5 @@
 import { ServerResponse } from "node:http";
+import { encodingOf } from "./encoding-of.js";
 
 /**
  * Ends a response with a body, whose head has been given. Head and body leave as one string: `end(body)` hands the
@@ -15,8 +16,7 @@ export function endWith(response: ServerResponse, body: string, bytes: number): 
     return;
   }
   socket.cork();
-  // As many bytes as characters: it is ASCII, which Latin-1 copies and UTF-8 would look at.
-  response.write(body, bytes === body.length ? "latin1" : "utf8");
+  response.write(body, encodingOf(body, bytes));
   socket.uncork();
   response.end();
 }

@@ -1,6 +1,7 @@
 import type { StreamListener, StreamSink } from "@crossfade/core";
 import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { encodingOf } from "./encoding-of.js";
 
 /** What compression middleware adds: without it, a chunk waits for the next. */
 interface MaybeFlushable {
@@ -32,7 +33,7 @@ export class NodeSink implements StreamSink {
     if (this.#ended || response.destroyed) return false;
     if (this.#socket && typeof chunk === "string" && chunk !== "" && shared === undefined) {
       this.#gather(this.#socket);
-      return this.#taken(this.#socket.write(httpChunk(chunk)), this.#socket);
+      return this.#taken(writeChunk(this.#socket, chunk), this.#socket);
     }
     if (shared === undefined) return this.#flushed(response.write(chunk));
     response.cork();
@@ -112,8 +113,9 @@ function bareSocketOf(response: ServerResponse & MaybeFlushable): Socket | undef
 }
 
 /** RFC 9112, 7.1. */
-function httpChunk(text: string): string {
-  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+function writeChunk(socket: Socket, text: string): boolean {
+  const bytes = Buffer.byteLength(text);
+  return socket.write(`${bytes.toString(16)}\r\n${text}\r\n`, encodingOf(text, bytes));
 }
 
 let turns = 0;
