@@ -47,6 +47,10 @@ const steps = [
     "commands",
     () => commands().forEach((file) => run(process.execPath, [file, "--help"], project)),
   ],
+  [
+    "npx, without a project",
+    () => run("npx", [...fromTarballs(), "crossfade", "--help"], tarballs),
+  ],
 ];
 
 try {
@@ -66,6 +70,11 @@ try {
 
 function tarballPaths() {
   return readdirSync(tarballs).map((file) => join(tarballs, file));
+}
+
+/** As from the registry, but that siblings which are not there yet have to be named, too. */
+function fromTarballs() {
+  return ["--yes", ...tarballPaths().flatMap((path) => ["--package", path]), "--"];
 }
 
 /** The files behind the `bin` entries of all packages, as they were installed. */
