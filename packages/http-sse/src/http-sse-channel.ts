@@ -15,7 +15,7 @@ import {
   type Session,
   type SessionManager,
 } from "@crossfade/session";
-import { EventPayload, type SseSession } from "@crossfade/sse";
+import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 import type { SeenClient } from "@crossfade/sunset";
 
 /**
@@ -142,7 +142,7 @@ export class HttpSseChannel implements SessionContext {
   /** Nobody is served here any more: this node has lost the session, or may have. */
   leave(retryMs: number): void {
     for (const reject of this.#waiting ?? []) reject(lostRequest());
-    this.stream.endAtOnce(retryMs);
+    this.stream.endAtOnce(eventFormatter.retry(retryMs));
   }
 
   notify(method: string, params?: JsonObject): void {

@@ -196,12 +196,12 @@ export class SseSession implements StreamIdentity {
   /**
    * Ends the connection at once. What the log has not confirmed yet goes to the next one.
    *
-   * @throws TypeError where `retryMs` is no non-negative integer
+   * @param last what is written before that, framed
    */
-  endAtOnce(retryMs: number): void {
+  endAtOnce(text: string): void {
     const queue = this.#queue;
     if (!queue) return;
-    const last = new FramedText(eventFormatter.retry(retryMs));
+    const last = new FramedText(text);
     this.#ending = { queue, last, afterNumber: this.#number };
     this.#endNow();
   }

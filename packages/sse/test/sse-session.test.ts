@@ -431,7 +431,7 @@ describe("SseSession", () => {
     it("ends at once where it must, and gives the next connection what the log confirms later", async () => {
       const [session, sink] = await connected();
       send(session, "one");
-      session.endAtOnce(5);
+      session.endAtOnce("retry: 5\n\n");
       expect(sink).toMatchObject({ closed: true, destroyed: false, text: "retry: 5\n\n" });
       const next = await attached(session, { after: 0 });
       log.appends[0]?.settle();

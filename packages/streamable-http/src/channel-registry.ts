@@ -174,11 +174,15 @@ export class ChannelRegistry {
   }
 
   async #answerForLost(channel: StreamableChannel, calls: readonly Unanswered[]): Promise<void> {
+    if (calls.length === 0) return;
+    const { session } = channel;
     const streams = new Map<string, SseSession>();
-    for (const { stream, id } of calls) {
-      const former = streams.get(stream) ?? (await this.#reopened(channel.session, stream));
-      streams.set(stream, former);
-      former.send(new EventPayload(lostAnswer(id)), id);
+    for (const { stream } of calls) {
+      if (!streams.has(stream)) streams.set(stream, await this.#reopened(session, stream));
+    }
+    // Until its stream was opened anew, the node before may have answered a call after all.
+    for (const { stream, id } of await this.#parts.eventLog.unanswered(session.id)) {
+      streams.get(stream)?.send(new EventPayload(lostAnswer(id)), id);
     }
   }
 
@@ -236,6 +240,8 @@ export class ChannelRegistry {
     if (!channel) return;
     const { config, backend, broadcaster, correlation } = this.#parts;
     this.#channels.delete(session.id);
+    // First, so that what its requests are answered with now is not written between what the new owner writes.
+    if (reason === "lost") channel.close();
     correlation.endSession(session.id);
     channel.standalone.end(config.retryMs);
     channel.standalone.close();

@@ -10,7 +10,7 @@ import { eventFormatter, EventPayload, type SseSession } from "@crossfade/sse";
 
 /** What a `PostStream` needs of its stream. */
 export type AnswerStream = Pick<SseSession, "send" | "attach" | "end"> &
-  Partial<Pick<SseSession, "settle" | "pendingEvents" | "endAtOnce">>;
+  Partial<Pick<SseSession, "settle" | "pendingEvents" | "endAtOnce" | "sentNumber" | "close">>;
 
 /** Where the answers to one `POST` are: still to be collected, on a stream, or all given. */
 export type PostStreamState = "collecting" | "streaming" | "finished";
@@ -32,6 +32,8 @@ export interface PostStreamParts<Stream extends AnswerStream> {
   open(post: PostStream<Stream>): Stream;
   /** Its connection opened (true) or is gone (false). */
   onConnection(connected: boolean): void;
+  /** An event for each request, framed, that says that it is lost. Default: nothing is said. */
+  lost?(): string;
   /** All is answered. `stream` is undefined where it was answered as JSON. */
   onFinished(post: PostStream<Stream>, stream: Stream | undefined): void;
   /** The log could not say what a connection has missed; the connection is cut by then. */
@@ -148,9 +150,20 @@ export class PostStream<Stream extends AnswerStream = SseSession> {
     return true;
   }
 
-  /** Ends the connection at once, where its client comes back for the rest. */
+  /**
+   * Ends the connection at once, where its client comes back for the rest. One that has had no event cannot ask
+   * for it, and would wait for ever: it is told that its requests are lost, which nobody else can do any more.
+   */
   leave(): void {
-    if (this.#parts.primed()) this.#stream?.endAtOnce?.(this.#parts.retryMs);
+    const parts = this.#parts;
+    if (this.#stream?.sentNumber === 0) this.#stream.endAtOnce?.(parts.lost?.() ?? "");
+    else if (parts.primed()) this.#stream?.endAtOnce?.(eventFormatter.retry(parts.retryMs));
+  }
+
+  /** Another node goes on with its stream: nothing is to be written here any more. */
+  close(): void {
+    this.leave();
+    this.#stream?.close?.();
   }
 
   async #attach(stream: Stream, sink: StreamSink, after: number | "unsent"): Promise<void> {

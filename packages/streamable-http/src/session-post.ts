@@ -1,5 +1,6 @@
 import { HEADER, logUnexpected, type HttpReplyHeaders, type JsonRpcRequest } from "@crossfade/core";
-import type { SseSession } from "@crossfade/sse";
+import { lostAnswer } from "@crossfade/session";
+import { eventFormatter, type SseSession } from "@crossfade/sse";
 import type { PostStream, PostStreamParts } from "./post-stream.js";
 import { hasRoom } from "./stream-room.js";
 import type { StreamableChannel } from "./streamable-channel.js";
@@ -74,6 +75,12 @@ export class SessionPost implements PostStreamParts<SseSession> {
     // Whoever has to take the session over answers in our place.
     if (sessions.shared) for (const call of this.#calls) stream.expect(call);
     return stream;
+  }
+
+  lost(): string {
+    return this.#calls
+      .map(({ id }) => eventFormatter.event({ event: "message", data: lostAnswer(id) }))
+      .join("");
   }
 
   onConnection(connected: boolean): void {

@@ -131,9 +131,16 @@ export class StreamableChannel implements SessionContext {
     });
   }
 
+  /** Ends all streams for good: they are another node's. */
+  close(): void {
+    this.leave();
+    this.standalone.close();
+    for (const post of this.postStreams.values()) post.close();
+  }
+
   /** Ends its connections at once: this node may have lost the session, and its clients should find out where it is. */
   leave(): void {
-    this.standalone.endAtOnce(this.#retryMs);
+    this.standalone.endAtOnce(eventFormatter.retry(this.#retryMs));
     for (const post of this.postStreams.values()) post.leave();
   }
 

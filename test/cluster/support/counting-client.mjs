@@ -21,6 +21,8 @@ export class CountingClient {
   answers = new Map();
   closed = new AbortController();
   #ids;
+  /** @type {Map<number, () => void>} */
+  #awaitedAnswers = new Map();
   /** @type {{ token: number, step: number, resolve: () => void } | undefined} */
   #awaited;
 
@@ -87,6 +89,16 @@ export class CountingClient {
     });
   }
 
+  /**
+   * Resolves when a request is answered that is no call; never, where it is not.
+   *
+   * @param {number} id
+   * @returns {Promise<void>}
+   */
+  answerOf(id) {
+    return new Promise((resolve) => this.#awaitedAnswers.set(id, resolve));
+  }
+
   /** @param {any} message */
   took(message) {
     const { progressToken, progress } = message.params ?? {};
@@ -101,6 +113,7 @@ export class CountingClient {
       this.tally.counts.doubled += 1;
       this.tally.because(`${this.constructor.name} was answered twice: ${before}, then ${answer}`);
     }
+    this.#awaitedAnswers.get(message.id)?.();
     if ("error" in message) this.failed(message.id, "failed", answer);
     else this.calls.get(message.id)?.settle("answered");
   }
@@ -317,10 +330,12 @@ export class HttpSseClient extends CountingClient {
   }
 
   async #initialize() {
+    // Unlike that of any call, and of the one before.
+    const id = (this.#initializeId -= 1);
+    const answered = this.answerOf(id);
     const initialize = {
       jsonrpc: "2.0",
-      // Unlike that of any call, and of the one before.
-      id: (this.#initializeId -= 1),
+      id,
       method: "initialize",
       params: {
         protocolVersion: "2024-11-05",
@@ -329,6 +344,8 @@ export class HttpSseClient extends CountingClient {
       },
     };
     await this.#post(initialize);
+    // Only then is there an event to go on from.
+    await answered;
     await this.#post({ jsonrpc: "2.0", method: "notifications/initialized" });
   }
 
@@ -356,7 +373,7 @@ export class HttpSseClient extends CountingClient {
           if (event.id) lastId = event.id;
           if (event.event === "endpoint") {
             const isNew = this.messagesUrl !== `/${event.data}`;
-            if (isNew && this.messagesUrl !== "") this.#lost();
+            if (isNew && this.messagesUrl !== "") this.#lost(lastId);
             this.messagesUrl = `/${event.data}`;
             onOpen();
           } else if (event.data !== "") this.took(JSON.parse(event.data));
@@ -366,9 +383,14 @@ export class HttpSseClient extends CountingClient {
     }
   }
 
-  /** The stream has begun another session: nothing of the one before is going to be answered. */
-  #lost() {
+  /**
+   * The stream has begun another session: nothing of the one before is going to be answered.
+   *
+   * @param {string} lastId
+   */
+  #lost(lastId) {
     this.tally.counts.sessionsLost += 1;
+    this.tally.because(`a new http-sse session came for ${lastId === "" ? "no id" : "an id"}`);
     for (const id of this.calls.keys()) this.failed(id, "broken", "its session is gone");
     queueMicrotask(() => void this.#initialize());
   }

@@ -11,6 +11,8 @@ import { redisCommand } from "./redis-command.js";
 /** Ten seconds of looking whether a server is up: machines that test are busy. */
 const ATTEMPTS = 500;
 const ATTEMPT_MS = 20;
+/** How many ports are tried. */
+const PORT_ATTEMPTS = 3;
 
 export interface RedisServerOptions {
   /** Further settings, as on the command line: `["--maxmemory", "10mb"]`. */
@@ -42,9 +44,18 @@ export interface RedisServer {
  * @throws Error where no server is installed, or it does not come up
  */
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
-  const server = new OwnRedisServer(await freePort(), options);
-  await server.start();
-  return server;
+  for (let attempt = 1; ; attempt += 1) {
+    const server = new OwnRedisServer(await freePort(), options);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      // Another process that looked for a free port in the same moment has found the same.
+      const taken = String(error).includes("Address already in use");
+      await server.stop();
+      if (!taken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
 }
 
 class OwnRedisServer implements RedisServer {

@@ -8,6 +8,7 @@ import {
   type TransportName,
 } from "@crossfade/core";
 import { lostAnswer } from "@crossfade/session";
+import { eventFormatter } from "@crossfade/sse";
 import type { CarriedHead } from "./node-message.js";
 
 /**
@@ -20,6 +21,13 @@ export function lostReply({ body }: CarriedHead, transport: TransportName): Http
   const answers = ids.map(lostAnswer);
   const text = batch ? `[${answers.join(",")}]` : answers.join("");
   return jsonTextReply(transport === "http-sse" ? 503 : 200, text);
+}
+
+/** The same for the stream of a reply that has begun, and of which the client has nothing to go on from. */
+export function lostEvents({ body }: CarriedHead): string {
+  return requestsIn(body)
+    .ids.map((id) => eventFormatter.event({ event: "message", data: lostAnswer(id) }))
+    .join("");
 }
 
 /** The ids of the requests in a body; none where it is no JSON. */

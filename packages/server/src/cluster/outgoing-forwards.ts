@@ -6,10 +6,12 @@ import {
   type StreamSink,
   type TransportName,
 } from "@crossfade/core";
-import { lostReply } from "./lost-reply.js";
+import { lostEvents, lostReply } from "./lost-reply.js";
 import type { CarriedHead, CarriedReply, ChunksMessage, ForwardMessage } from "./node-message.js";
 import type { Peers } from "./peers.js";
 import type { ChunksOutcome } from "./remote-sink.js";
+
+const EVENT_ID = /^id: /m;
 
 /** A request that another node is to answer. */
 export interface Forwarding {
@@ -33,6 +35,8 @@ interface Forward extends Forwarding {
   sink: StreamSink | undefined;
   /** What came before there was a connection to write it to. */
   early: ChunksMessage[];
+  /** The client has had an event with an id: it can ask for the rest of the stream elsewhere. */
+  resumable: boolean;
   /** The other node waits until the client has taken more. */
   heldBack: boolean;
 }
@@ -145,7 +149,7 @@ export class OutgoingForwards {
 
   #begin(forwarding: Forwarding, resolve: NonNullable<Forward["resolve"]>): Forward {
     const id = `${this.#options.incarnation}-${(this.#ids += 1).toString(36)}`;
-    const fields = { id, resolve, sink: undefined, early: [], heldBack: false };
+    const fields = { id, resolve, sink: undefined, early: [], resumable: false, heldBack: false };
     const forward: Forward = { ...forwarding, ...fields };
     this.#forwards.set(id, forward);
     forwarding.request.onDisconnect(() => this.#abandon(forward));
@@ -192,6 +196,7 @@ export class OutgoingForwards {
 
   #write(forward: Forward, sink: StreamSink, { text, last }: ChunksMessage): ChunksOutcome {
     if (text !== "") forward.heldBack = !sink.write(text);
+    forward.resumable ||= EVENT_ID.test(text);
     if (last === undefined) return forward.heldBack ? "full" : "flowing";
     this.#forwards.delete(forward.id);
     if (last === "end") sink.end();
@@ -223,7 +228,10 @@ export class OutgoingForwards {
     if (!this.#forwards.delete(forward.id)) return;
     this.counters.lost += 1;
     forward.resolve?.(lostReply(forward.head, forward.transport) ?? "not-taken");
-    forward.sink?.end();
+    const { sink } = forward;
+    const events = sink && !forward.resumable ? lostEvents(forward.head) : "";
+    if (events !== "") sink?.write(events);
+    sink?.end();
   }
 }
 

@@ -6,7 +6,7 @@ import { settled } from "../endpoint-world.js";
 import {
   bodyOf,
   call,
-  type ClientStream,
+  ClientStream,
   ClusterWorld,
   LEASE_MS,
   type ClusterNode,
@@ -136,6 +136,75 @@ describe("a node that hears nothing of what the nodes share", () => {
     const again = one.post(call(2, "where"), session);
     await settled();
     expect(bodyOf(await again)).toMatchObject({ result: { node: "one" } });
+  });
+
+  it("tells a client that its call is lost, where it has had no event to go on from", async () => {
+    const session = await one.initialize();
+    const posted = one.post(call(1, "hold"), session);
+    const held = await world.heldCall();
+    network.state = "silent";
+    held.exchange.notify("notifications/progress", { progress: 1 });
+    const stream = await ClientStream.of(await posted);
+    await world.pass(LEASE_MS - 2_000);
+    expect(stream.sink.closed).toBe(false);
+    await world.pass(3_000);
+    expect(stream.sink).toMatchObject({ closed: true, destroyed: false });
+    expect(stream.lastId).toBeUndefined();
+    expect(stream.messages).toEqual([
+      expect.objectContaining({ id: 1, error: expect.objectContaining({ code: -32_000 }) }),
+    ]);
+  });
+
+  it("leaves the rest of a stream to the next node, where its client has had an event", async () => {
+    const session = await one.initialize();
+    const posted = one.post(call(1, "hold"), session);
+    const held = await world.heldCall();
+    held.exchange.notify("notifications/progress", { progress: 1 });
+    const stream = await ClientStream.of(await posted);
+    await settled();
+    network.state = "silent";
+    await world.pass(LEASE_MS + 1_000);
+    expect(stream.sink).toMatchObject({ closed: true, destroyed: false });
+    expect(stream.text).toMatch(/retry: \d+\n\n$/);
+    const rest = await two.listen(session, stream.lastId);
+    await settled();
+    expect([...stream.messages, ...rest.messages]).toEqual([
+      expect.objectContaining({ method: "notifications/progress" }),
+      expect.objectContaining({ id: 1, error: expect.objectContaining({ code: -32_000 }) }),
+    ]);
+  });
+
+  it("has a call answered once, also where it answers while its session is being taken over", async () => {
+    const session = await one.initialize();
+    const posted = one.post(call(1, "hold"), session);
+    const held = await world.heldCall();
+    held.exchange.notify("notifications/progress", { progress: 1 });
+    const stream = await ClientStream.of(await posted);
+    await settled();
+    network.state = "silent";
+    await world.pass(LEASE_MS + 1_000);
+    const { eventLog } = world;
+    let late = true;
+    const unanswered = async (id: string) => {
+      const calls = await eventLog.unanswered(id);
+      const payload = `event: message\ndata: ${JSON.stringify(call(1, "late"))}\n\n`;
+      for (const { stream: name } of late ? calls : []) {
+        const number = (await eventLog.lastNumber(name)) + 1;
+        await eventLog.append(name, 1, { number, payload }, 1);
+      }
+      late = false;
+      return calls;
+    };
+    const answeredLate = new Proxy(eventLog, {
+      get: (log, name) => {
+        const method = Reflect.get(log, name) as () => unknown;
+        return name === "unanswered" ? unanswered : method.bind(log);
+      },
+    });
+    const three = world.node("three", { eventLog: answeredLate });
+    const rest = await three.listen(session, stream.lastId);
+    await settled();
+    expect(rest.messages).toEqual([expect.objectContaining({ id: 1, method: "late" })]);
   });
 
   it("never ends a session that another node goes on with", async () => {
