@@ -249,10 +249,9 @@ const HAPROXY_DEFAULTS: readonly Line[] = [
   },
 ];
 
-function haproxyRules({ name, routes, patienceSeconds }: Facts): Line[] {
+function haproxyRules({ name, routes }: Facts): Line[] {
   return [
     { text: "    mode http" },
-    { text: `    timeout client ${patienceSeconds}s`, why: WHY.patience },
     { text: `    acl is_${name} path ${routes.map(({ path }) => path).join(" ")}` },
     { text: `    use_backend ${name} if is_${name}` },
   ];
