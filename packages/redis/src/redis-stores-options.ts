@@ -18,9 +18,10 @@ export interface RedisStoresOptions {
    */
   readonly commandTimeoutMs?: number;
   /**
-   * How long an event waits for its place in the log while Redis is away, before its stream is given up
-   * and the client has to come back; entries of the ledger wait as long. Default: 15,000, about as long as somebody waits
-   * for an answer.
+   * How long an event waits for its place in the log while Redis is away, before its session is given up; entries
+   * of the ledger wait as long. Longer than a lease is of use: nobody can take a session over while Redis is away
+   * for all, and clients are let go of when the lease ends. Default: 15,000, about as long as somebody waits for an
+   * answer, and as a failover takes.
    */
   readonly writeTimeoutMs?: number;
   /** Most clients in the ledger. Beyond: those not seen for longest leave, and are counted. Default: 10,000. */

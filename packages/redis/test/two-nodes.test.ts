@@ -1,3 +1,4 @@
+import { ledgerEntry } from "@crossfade/sunset/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { createRedisStores, type RedisStores } from "../src/index.js";
 import { startRedis, type RedisServer } from "../src/testing/index.js";
@@ -73,6 +74,16 @@ describeRedis("two nodes", () => {
     expect(await there.eventLog.unanswered("a")).toEqual([
       { stream: "s", id: 1, method: "tools/call" },
     ]);
+  });
+
+  it("add what has one name to the ledger once, however often they are told to", async () => {
+    const entries = [ledgerEntry("client", 1)];
+    await here.ledgerStore.add(entries, "one");
+    await here.ledgerStore.add(entries, "one");
+    await there.ledgerStore.add(entries, "another");
+    await there.ledgerStore.add(entries);
+    const [entry] = (await here.ledgerStore.read()).entries;
+    expect(entry?.requests).toBe(3 * (entries[0]?.requests ?? 0));
   });
 
   it("do not both write a stream: whoever was replaced cannot, whatever it had under way", async () => {

@@ -12,8 +12,8 @@ import { ADD, READ } from "./ledger-scripts.js";
 
 /** As long as the weeks that an entry has. */
 const TTL_MS = MAX_WEEKS * 604_800_000;
-/** Longer than a client keeps a command that it has to send again. */
-const NAME_TTL_MS = 300_000;
+/** Longer than an outage, after which it is known at last whether something was added before it. */
+const NAME_TTL_MS = 3_600_000;
 
 export interface RedisLedgerStoreOptions {
   readonly redis: RedisCommands;
@@ -39,12 +39,12 @@ export class RedisLedgerStore implements LedgerStore {
     this.#nameKey = (name) => `${all}:added:${name}`;
   }
 
-  async add(entries: readonly LedgerEntry[]): Promise<void> {
+  async add(entries: readonly LedgerEntry[], name = randomToken()): Promise<void> {
     if (entries.length === 0) return;
     const limits = [this.#maxEntries, MAX_WEEKS, TTL_MS, NAME_TTL_MS].map(String);
     const lines = entries.flatMap((entry) => [fieldOf(entry), toLine(entry)]);
-    const name = this.#nameKey(randomToken());
-    await this.#retry.run(() => this.#redis.run(ADD, [...this.#keys, name], [...limits, ...lines]));
+    const keys = [...this.#keys, this.#nameKey(name)] as const;
+    await this.#retry.run(() => this.#redis.run(ADD, keys, [...limits, ...lines]));
   }
 
   async read(): Promise<LedgerSnapshot> {

@@ -9,7 +9,7 @@ import {
 import { logText } from "../log-text.js";
 import { BoundedEntries } from "./bounded-entries.js";
 import { LedgerAccount } from "./ledger-account.js";
-import { ledgerKey, type LedgerIdentity } from "./ledger-entry.js";
+import { ledgerKey, type LedgerEntry, type LedgerIdentity } from "./ledger-entry.js";
 import type { LedgerSnapshot, LedgerStore } from "./ledger-store.js";
 import { DEFAULT_MAX_ENTRIES, MemoryLedgerStore } from "./memory-ledger-store.js";
 
@@ -24,7 +24,7 @@ export interface ClientLedgerOptions {
   /** Most clients held for counting. Beyond: those asked for longest ago are looked up anew. Default: 10,000. */
   readonly maxClients?: number;
   /**
-   * Most entries that wait for the store. Beyond: those of clients not seen for longest are lost, and
+   * Most entries that wait for the store, beside those that it is asked to take. Beyond: those of clients not seen for longest are lost, and
    * counted. Default: 10,000.
    */
   readonly maxUnsaved?: number;
@@ -46,6 +46,12 @@ export interface LedgerStatistics {
   readonly failures: number;
 }
 
+/** Additions that go to the store together. */
+interface Batch {
+  readonly name: string;
+  readonly entries: readonly LedgerEntry[];
+}
+
 /** Names under which the last account is looked for first. A stranger can send any number of them. */
 const MAX_RECENT = 1_000;
 
@@ -63,6 +69,8 @@ export class ClientLedger {
   /** By name, the account that was asked for last, so that requests without a session need no key. */
   readonly #recent = new Map<string | undefined, LedgerAccount>();
   readonly #unsaved: BoundedEntries;
+  /** What the store may have taken or not: it stays as it is until the store has said. */
+  #batch: Batch | undefined;
   #changed: LedgerAccount[] = [];
   #flushedAt: number;
   #flushing: Promise<boolean> | undefined;
@@ -143,7 +151,7 @@ export class ClientLedger {
   statistics(): LedgerStatistics {
     return {
       clients: this.#accounts.size,
-      unsaved: this.#unsaved.size,
+      unsaved: this.#unsaved.size + (this.#batch?.entries.length ?? 0),
       lost: this.#unsaved.forgotten,
       failures: this.#failures,
     };
@@ -201,16 +209,22 @@ export class ClientLedger {
   async #flush(): Promise<boolean> {
     this.#flushedAt = this.#clock.monotonic();
     this.#collect();
-    const entries = this.#unsaved.takeAll();
-    if (entries.length === 0) return true;
     try {
-      await this.#store.add(entries);
-      return true;
+      for (;;) {
+        const batch = (this.#batch ??= this.#nextBatch());
+        if (!batch) return true;
+        await this.#store.add(batch.entries, batch.name);
+        this.#batch = undefined;
+      }
     } catch (error) {
-      this.#unsaved.add(entries);
       this.#failed(error);
       return false;
     }
+  }
+
+  #nextBatch(): Batch | undefined {
+    const entries = this.#unsaved.takeAll();
+    return entries.length === 0 ? undefined : { entries, name: crypto.randomUUID() };
   }
 
   #failed(error: unknown): void {

@@ -15,9 +15,10 @@ export interface LedgerSnapshot {
 export interface LedgerStore {
   /**
    * Adds what was counted of some clients. All of it or nothing, also between processes that share the
-   * store: whoever is told that it failed adds the same again.
+   * store: whoever is told that it failed adds the same again, under the same name. A store that cannot know
+   * whether it failed goes by that name, and adds it once. Without a name it is unlike all others.
    */
-  add(entries: readonly LedgerEntry[]): Promise<void>;
+  add(entries: readonly LedgerEntry[], name?: string): Promise<void>;
   read(): Promise<LedgerSnapshot>;
   /** Writes what waits, and lets go of what is held. Calling it again does nothing. */
   close(): Promise<void>;

@@ -170,7 +170,7 @@ describe("ClientLedger", () => {
     expect(ledger.statistics()).toEqual({ clients: 10, unsaved: 0, lost: 4_980, failures: 0 });
   });
 
-  it("keeps what a failing store did not take, merged, and brings it later", async () => {
+  it("keeps what a failing store did not take, and brings it later", async () => {
     const error = jest.fn<LogMethod>();
     const ledger = newLedger({ logger: { ...silentLogger, error } });
     const account = ledger.account("http-sse", "r", "a");
@@ -179,7 +179,7 @@ describe("ClientLedger", () => {
     expect(await ledger.flush()).toBe(false);
     account.request();
     expect(await ledger.flush()).toBe(false);
-    expect(ledger.statistics()).toMatchObject({ unsaved: 1, failures: 2 });
+    expect(ledger.statistics()).toMatchObject({ unsaved: 2, failures: 2 });
     expect(error).toHaveBeenCalledWith(
       { error: "Error", reason: "disk full" },
       "The ledger could not be saved",
@@ -188,6 +188,29 @@ describe("ClientLedger", () => {
     expect(await ledger.flush()).toBe(true);
     expect((await ledger.read()).entries).toMatchObject([{ requests: 2 }]);
     expect(ledger.statistics()).toMatchObject({ unsaved: 0, failures: 2 });
+  });
+
+  it("brings it as it was, under the same name: a store that failed may have taken it", async () => {
+    const brought: { name: string | undefined; requests: readonly number[] }[] = [];
+    const doubtful: LedgerStore = {
+      add: async (entries, name) => {
+        brought.push({ name, requests: entries.map(({ requests }) => requests) });
+        if (brought.length === 1) throw new Error("no answer");
+      },
+      read: () => store.read(),
+      close: () => store.close(),
+    };
+    const ledger = newLedger({ store: doubtful });
+    const account = ledger.account("http-sse", "r", "a");
+    account.request();
+    expect(await ledger.flush()).toBe(false);
+    account.request();
+    account.request();
+    expect(await ledger.flush()).toBe(true);
+    expect(brought.map(({ requests }) => requests)).toEqual([[1], [1], [2]]);
+    const [first, again, next] = brought.map(({ name }) => name);
+    expect(again).toBe(first);
+    expect(next).not.toBe(first);
   });
 
   it("brings everything before it is read, also what comes while a flush is under way", async () => {
