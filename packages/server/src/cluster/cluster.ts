@@ -132,12 +132,13 @@ export class Cluster {
 
   /**
    * Takes no calls of other nodes any more; what is under way goes on. Resolves once other nodes have answered
-   * what clients of this one have asked them, or after `deadlineMs`.
+   * what clients of this one have asked them, and have what it answered for theirs, or after `deadlineMs`.
    */
   async drain(deadlineMs: number): Promise<void> {
     this.#incoming.draining = true;
-    if (this.outgoing.drain()) return;
-    await pollUntil(this.#options.clock, deadlineMs, () => this.outgoing.drain());
+    const isDone = (): boolean => this.outgoing.drain() && this.#incoming.size === 0;
+    if (isDone()) return;
+    await pollUntil(this.#options.clock, deadlineMs, isDone);
   }
 
   /** To be called every second. */

@@ -80,6 +80,7 @@ export class IncomingForwards {
     if (quick) {
       if (!this.#incoming.has(id)) return { outcome: "over" };
       const reply = this.#carried(incoming, quick);
+      if (!reply.streams) this.#incoming.delete(id);
       return { outcome: "replied", reply };
     }
     void this.#replyLater(incoming, answering);
@@ -127,7 +128,8 @@ export class IncomingForwards {
       if (!this.#incoming.has(id)) return endUnread(answer);
       const reply = this.#carried(incoming, answer);
       const { outcome } = await peers.send(from, { kind: "reply", id, reply });
-      if (outcome === "over") this.#abandon(incoming);
+      if (!reply.streams) this.#incoming.delete(id);
+      else if (outcome === "over") this.#abandon(incoming);
     } catch (error) {
       logUnexpected(logger, "forwarded request", error);
       peers.tellOver(from, id);
@@ -142,7 +144,6 @@ export class IncomingForwards {
       queueMicrotask(() => this.#stream(incoming, reply));
       return { status, headers, streams: true };
     }
-    this.#incoming.delete(incoming.id);
     return { status, headers, body: reply.body, streams: false };
   }
 

@@ -77,6 +77,29 @@ describe("a node that drains", () => {
     });
   });
 
+  it("leaves only when other nodes have what it answered for them", async () => {
+    const session = await one.initialize();
+    const running = two.post(call(1, "hold"), session);
+    const held = await world.heldCall();
+    await world.pass(100, 20);
+    // The network takes its time from now on.
+    const { bus } = one;
+    const request = bus.request.bind(bus);
+    bus.request = async (...args) => {
+      await new Promise((resolve) => void world.clock.setTimeout(() => resolve(undefined), 300));
+      return request(...args);
+    };
+    held.succeed({ done: true });
+    await settled();
+    const closed = one.endpoint
+      .drain(5_000)
+      .then(() => one.endpoint.close())
+      .then(() => bus.close());
+    await world.pass(1_000, 20);
+    await closed;
+    expect(bodyOf(await running)).toMatchObject({ id: 1, result: { done: true } });
+  });
+
   it("answers what takes longer than the deadline with an error", async () => {
     const session = await one.initialize();
     const running = two.post(call(1, "hold"), session);
