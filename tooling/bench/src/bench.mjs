@@ -38,9 +38,26 @@ export async function bench(options) {
     const entrants = entrantsOf(options.contestants, workload);
     const measured =
       workload.kind === "cpu"
-        ? await measureCpu(workload, entrants, options)
+        ? await measureInTurns(workload, entrants, options)
         : await measureMemory(workload, entrants, options);
     results.push(...measured);
+  }
+  return results;
+}
+
+/**
+ * All at once, or the dialects one after the other where all their connections are too many for one process.
+ *
+ * @param {import("./workload.mjs").CpuWorkload} workload
+ * @param {readonly import("./entrants.mjs").Entrant[]} entrants
+ * @param {Options} options
+ */
+async function measureInTurns(workload, entrants, options) {
+  if (!workload.manyConnections) return measureCpu(workload, entrants, options);
+  const results = [];
+  for (const spoken of new Set(entrants.map(({ dialect }) => dialect))) {
+    const same = entrants.filter(({ dialect }) => dialect === spoken);
+    results.push(...(await measureCpu(workload, same, options)));
   }
   return results;
 }

@@ -18,6 +18,7 @@
  * @property {string} name
  * @property {string} title
  * @property {readonly Dialect[]} dialects
+ * @property {boolean} [manyConnections] so many for each contestant that dialects are measured one after the other
  * @property {number} [sliceMs] where the usual slice is too short to be typical
  * @property {readonly string[]} [contestants] who takes part; default: all
  * @property {(target: Target) => Promise<Load>} begin

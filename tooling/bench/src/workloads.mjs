@@ -114,6 +114,7 @@ function fanOut(streams) {
     contestants: STREAMING,
     title: `one event to ${streams.toLocaleString("en")} streams`,
     dialects: ["http-sse", "session"],
+    manyConnections: true,
     begin: (target) => fanOutLoad(target, { streams }),
   };
 }
