@@ -72,11 +72,13 @@ export class ChannelRegistry {
     return this.#connections;
   }
 
-  /** Bytes kept for replay. A log that would have to ask somebody else is taken for empty. */
+  /** Bytes kept for replay. A log that would have to ask somebody else is taken for empty, and not asked. */
   get bytesLogged(): number {
+    const { eventLog } = this.#parts;
+    if (eventLog.inProcess !== true) return 0;
     let bytes = 0;
     for (const id of this.#channels.keys()) {
-      const held = this.#parts.eventLog.bytesHeld(id);
+      const held = eventLog.bytesHeld(id);
       if (typeof held === "number") bytes += held;
     }
     return bytes;

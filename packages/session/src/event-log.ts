@@ -47,6 +47,11 @@ export interface Replay {
  */
 export interface EventLog {
   /**
+   * Whether events are kept in this process, whose statistics count their bytes then. Where they are not, to ask for the
+   * bytes of each session would be a question each to somebody else. Default: false.
+   */
+  readonly inProcess?: boolean;
+  /**
    * Begins a stream, or goes on with it after a claim: a higher epoch than the stream's shuts out who
    * wrote before. Fails with `STALE_LEASE` for a lower one, with `INTERNAL_ERROR` where the stream is
    * another session's.

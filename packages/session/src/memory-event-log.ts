@@ -13,6 +13,7 @@ import { StreamsOfSessions } from "./streams-of-sessions.js";
 
 /** Events in this process, for servers of one node. Nothing here costs a promise. */
 export class MemoryEventLog implements EventLog {
+  readonly inProcess = true;
   readonly #streams = new Map<string, MemoryEventStream>();
   readonly #streamsOf = new StreamsOfSessions();
   /** A broadcast appends one payload to many streams; it is measured once. */
