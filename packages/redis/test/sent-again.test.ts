@@ -78,3 +78,18 @@ describe("a request that a client sent again, since its connection was lost befo
     await expect(asking).rejects.toMatchObject({ code: "NODE_ABSENT" });
   });
 });
+
+describe("a bus that closes", () => {
+  it("first answers whoever has asked, who would not know otherwise what became of that", async () => {
+    await bus.serve("one", async () => "done");
+    connection.say("p:node:one", "other 7\npay");
+    let closed = false;
+    const closing = bus.close().then(() => (closed = true));
+    await settled();
+    expect(connection.published.map(({ message }) => message)).toEqual(["7 +\ndone"]);
+    expect(closed).toBe(false);
+    connection.published[0]?.heardBy(1);
+    await closing;
+    expect(closed).toBe(true);
+  });
+});

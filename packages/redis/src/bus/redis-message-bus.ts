@@ -8,6 +8,7 @@ import {
   writeAnswer,
   writeRequest,
   type AnswerFrame,
+  type RequestFrame,
 } from "./bus-frame.js";
 import { Channels } from "./channels.js";
 import { RecentRequests } from "./recent-requests.js";
@@ -35,6 +36,8 @@ export class RedisMessageBus implements MessageBus {
   readonly #closeTimeoutMs: number;
   readonly #name = randomToken();
   readonly #waiting = new Map<string, (answer: AnswerFrame | undefined) => void>();
+  /** Requests of other nodes whose answer is on its way. */
+  readonly #answering = new Set<Promise<void>>();
   /** Whatever has to be undone when this bus closes. */
   readonly #open = new Set<() => Promise<void>>();
   #connection: { readonly subscriber: RedisSubscriber; readonly channels: Channels } | undefined;
@@ -59,7 +62,7 @@ export class RedisMessageBus implements MessageBus {
     const recent = new RecentRequests();
     return this.#listen(this.#nodeChannel(node), (message) => {
       const request = readRequest(message);
-      if (request && recent.take(request.from, request.id)) void this.#answer(request, handler);
+      if (request && recent.take(request.from, request.id)) this.#begin(request, handler);
     });
   }
 
@@ -89,11 +92,12 @@ export class RedisMessageBus implements MessageBus {
     this.#open.clear();
     const closed = this.#connection?.subscriber.close();
     this.#connection = undefined;
-    if (closed) await this.#inTime(closed);
+    // Whoever asked in the last moment would wait for an answer, and not know whether it was carried out.
+    if (closed) await this.#inTime(Promise.all([closed, ...this.#answering]));
   }
 
   /** Redis may be away, and whoever shuts down must not wait for it. */
-  async #inTime(closed: Promise<void>): Promise<void> {
+  async #inTime(closed: Promise<unknown>): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = this.#clock.setTimeout(resolve, this.#closeTimeoutMs);
       void closed
@@ -143,11 +147,15 @@ export class RedisMessageBus implements MessageBus {
     return { promise, give };
   }
 
+  #begin(request: RequestFrame, handler: RequestHandler): void {
+    const answering = this.#answer(request, handler).finally(() => {
+      this.#answering.delete(answering);
+    });
+    this.#answering.add(answering);
+  }
+
   /** Its error is for this node's log: the node that asked learns nothing of it. */
-  async #answer(
-    { from, id, payload }: { readonly from: string; readonly id: string; readonly payload: string },
-    handler: RequestHandler,
-  ): Promise<void> {
+  async #answer({ from, id, payload }: RequestFrame, handler: RequestHandler): Promise<void> {
     let answer: AnswerFrame;
     try {
       answer = { id, ok: true, payload: await handler(payload) };
