@@ -36,6 +36,9 @@ const { values } = parseArgs({
   },
 });
 
+// Nodes and Redis end when this process exits, which a signal alone does not make it do.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+
 if (values.help) process.stdout.write(HELP);
 else process.exitCode = await main();
 
