@@ -1,5 +1,6 @@
 import {
   TransportError,
+  withinTime,
   type Clock,
   type Exchange,
   type HttpRequestInfo,
@@ -35,28 +36,17 @@ export async function replayHandshake(
   const { initializeParams: params, initialized } = context.session;
   if (params === undefined) return;
   const exchange = new ReplayExchange(context);
-  const replay = async (): Promise<void> => {
+  const replay = async (): Promise<true> => {
     await backend.request(
       { jsonrpc: "2.0", id: REPLAY_ID, method: "initialize", params },
       exchange,
     );
-    if (!initialized) return;
-    await backend.notification?.({ jsonrpc: "2.0", method: "notifications/initialized" }, exchange);
+    const notification = { jsonrpc: "2.0", method: "notifications/initialized" } as const;
+    if (initialized) await backend.notification?.(notification, exchange);
+    return true;
   };
-  await withTimeout(replay(), clock, requestTimeoutMs);
-}
-
-async function withTimeout(work: Promise<void>, clock: Clock, timeoutMs: number): Promise<void> {
-  let giveUp!: () => void;
-  const late = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new TransportError("REQUEST_TIMEOUT", "The backend did not answer"));
-  });
-  const timer = clock.setTimeout(giveUp, timeoutMs);
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    timer.cancel();
-  }
+  if (await withinTime(clock, replay(), requestTimeoutMs)) return;
+  throw new TransportError("REQUEST_TIMEOUT", "The backend did not answer");
 }
 
 /** Nobody listens: whoever sent the messages has had what came of them. */

@@ -18,9 +18,10 @@ import type { SessionPlace } from "./session-place.js";
 import type { SessionListener, SessionPool } from "./session-pool.js";
 import type { SessionChanges, SessionRecord } from "./session-record.js";
 import type { SessionStatistics } from "./session-statistics.js";
-import type { SessionLimits, SessionStore } from "./session-store.js";
+import type { SessionStore } from "./session-store.js";
 import { SessionDeletions } from "./session-deletions.js";
 import { SessionSweep } from "./session-sweep.js";
+import { tooManySessions } from "./too-many-sessions.js";
 import { Session, writable } from "./session.js";
 
 export interface SessionManagerOptions {
@@ -117,7 +118,7 @@ export class SessionManager {
     const outcome = await this.#store.create(record, pool.options);
     if (outcome !== "created") {
       pool.refused++;
-      throw tooMany(outcome, pool.options);
+      throw tooManySessions(outcome, pool.options);
     }
     const session = new Session(record, this.#clock, this.#leaseEnd(record.createdAt));
     pool.opened++;
@@ -134,10 +135,9 @@ export class SessionManager {
    * `locate` finds out.
    */
   find(transport: TransportName, id: string, principal: string | undefined): Session | undefined {
-    const session = this.#pools.get(transport)?.get(id);
-    if (!session?.ready || session.principal !== principal) return undefined;
+    const session = this.#ready(transport, id, principal);
     const now = this.#clock.now();
-    if (session.leaseEndsAt <= now) return undefined;
+    if (!session || session.leaseEndsAt <= now) return undefined;
     writable(session).lastSeenAt = now;
     return session;
   }
@@ -147,9 +147,8 @@ export class SessionManager {
    * lease may end while the body is read, and it would be wrong to say that there is no such session.
    */
   held(transport: TransportName, id: string, principal: string | undefined): Session | undefined {
-    const session = this.#pools.get(transport)?.get(id);
-    if (!session?.ready || session.principal !== principal) return undefined;
-    writable(session).lastSeenAt = this.#clock.now();
+    const session = this.#ready(transport, id, principal);
+    if (session) writable(session).lastSeenAt = this.#clock.now();
     return session;
   }
 
@@ -293,6 +292,11 @@ export class SessionManager {
     await this.#sweep.settled();
   }
 
+  #ready(transport: TransportName, id: string, principal: string | undefined): Session | undefined {
+    const session = this.#pools.get(transport)?.get(id);
+    return session?.ready && session.principal === principal ? session : undefined;
+  }
+
   #pool(transport: TransportName): LiveSessions {
     const pool = this.#pools.get(transport);
     if (!pool) throw new TransportError("INVALID_CONFIG", `No sessions of ${transport} here`);
@@ -340,16 +344,4 @@ export class SessionManager {
     await this.end(session, "lost");
     throw new TransportError("STALE_LEASE", "This node no longer owns the session");
   }
-}
-
-/** Says which limit it is, so that whoever runs the server knows what to raise. */
-function tooMany(
-  outcome: "session-limit" | "principal-limit",
-  { maxSessions, maxSessionsPerPrincipal }: SessionLimits,
-): TransportError {
-  const message =
-    outcome === "session-limit"
-      ? `Too many sessions (maxSessions: ${maxSessions})`
-      : `Too many sessions of this principal or address (maxSessionsPerPrincipal: ${maxSessionsPerPrincipal})`;
-  return new TransportError("SESSION_LIMIT", message);
 }

@@ -1,4 +1,4 @@
-import { errorFields, TransportError, type Clock, type Logger } from "@crossfade/core";
+import { errorFields, TransportError, withinTime, type Clock, type Logger } from "@crossfade/core";
 import { randomToken, type MessageBus, type Unsubscribe } from "@crossfade/session";
 import type { RedisSubscriber } from "../client/redis-connection.js";
 import type { RedisCommands } from "../redis-commands.js";
@@ -93,20 +93,10 @@ export class RedisMessageBus implements MessageBus {
     const closed = this.#connection?.subscriber.close();
     this.#connection = undefined;
     // Whoever asked in the last moment would wait for an answer, and not know whether it was carried out.
-    if (closed) await this.#inTime(Promise.all([closed, ...this.#answering]));
-  }
-
-  /** Redis may be away, and whoever shuts down must not wait for it. */
-  async #inTime(closed: Promise<unknown>): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = this.#clock.setTimeout(resolve, this.#closeTimeoutMs);
-      void closed
-        .catch(() => undefined)
-        .then(() => {
-          timer.cancel();
-          resolve();
-        });
-    });
+    if (!closed) return;
+    // Redis may be away, and whoever shuts down must not wait for it.
+    const over = Promise.all([closed, ...this.#answering]).catch(() => undefined);
+    await withinTime(this.#clock, over, this.#closeTimeoutMs);
   }
 
   async #ask(node: string, id: string, payload: string): Promise<void> {
