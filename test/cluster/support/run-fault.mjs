@@ -1,4 +1,5 @@
-import { HttpSseClient, StreamableClient } from "./counting-client.mjs";
+import { HttpSseClient } from "./http-sse-client.mjs";
+import { StreamableClient } from "./streamable-client.mjs";
 import { delay, FAULTS } from "./faults.mjs";
 import { Tally } from "./tally.mjs";
 
