@@ -1,4 +1,5 @@
 export type { AnswerListener } from "./answer-listener.js";
+export { bytesInProcess } from "./bytes-in-process.js";
 export type { CorrelationCounters, CorrelationStatistics } from "./correlation-statistics.js";
 export { CorrelationManager, type CorrelationOptions } from "./correlation-manager.js";
 export type {

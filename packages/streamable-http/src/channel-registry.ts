@@ -7,6 +7,7 @@ import {
   type StreamableHttpConfig,
 } from "@crossfade/core";
 import {
+  bytesInProcess,
   lostAnswer,
   randomToken,
   replayHandshake,
@@ -71,16 +72,9 @@ export class ChannelRegistry {
     return this.#connections;
   }
 
-  /** Bytes kept for replay. A log that would have to ask somebody else is taken for empty, and not asked. */
+  /** Bytes kept for replay, in this process. */
   get bytesLogged(): number {
-    const { eventLog } = this.#parts;
-    if (eventLog.inProcess !== true) return 0;
-    let bytes = 0;
-    for (const id of this.#channels.keys()) {
-      const held = eventLog.bytesHeld(id);
-      if (typeof held === "number") bytes += held;
-    }
-    return bytes;
+    return bytesInProcess(this.#parts.eventLog, this.#channels.keys());
   }
 
   all(): Iterable<StreamableChannel> {
