@@ -76,6 +76,16 @@ async function openSse(node: ClusterNode): Promise<ClientStream> {
   return stream;
 }
 
+/** A call that runs on the first node, and whose client has had an event of it. */
+async function runningCall(session: string): Promise<ClientStream> {
+  const posted = one.post(call(1, "hold"), session);
+  const held = await world.heldCall();
+  held.exchange.notify("notifications/progress", { progress: 1 });
+  const stream = await ClientStream.of(await posted);
+  await settled();
+  return stream;
+}
+
 const resuming = (lastEventId: string | undefined) => ({
   url: "/sse",
   headers: { "last-event-id": lastEventId ?? "" },
@@ -157,11 +167,7 @@ describe("a node that hears nothing of what the nodes share", () => {
 
   it("leaves the rest of a stream to the next node, where its client has had an event", async () => {
     const session = await one.initialize();
-    const posted = one.post(call(1, "hold"), session);
-    const held = await world.heldCall();
-    held.exchange.notify("notifications/progress", { progress: 1 });
-    const stream = await ClientStream.of(await posted);
-    await settled();
+    const stream = await runningCall(session);
     network.state = "silent";
     await world.pass(LEASE_MS + 1_000);
     expect(stream.sink).toMatchObject({ closed: true, destroyed: false });
@@ -176,11 +182,7 @@ describe("a node that hears nothing of what the nodes share", () => {
 
   it("has a call answered once, also where it answers while its session is being taken over", async () => {
     const session = await one.initialize();
-    const posted = one.post(call(1, "hold"), session);
-    const held = await world.heldCall();
-    held.exchange.notify("notifications/progress", { progress: 1 });
-    const stream = await ClientStream.of(await posted);
-    await settled();
+    const stream = await runningCall(session);
     network.state = "silent";
     await world.pass(LEASE_MS + 1_000);
     const { eventLog } = world;
