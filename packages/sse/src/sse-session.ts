@@ -198,12 +198,12 @@ export class SseSession implements StreamIdentity {
    *
    * @param last what is written before that, framed
    */
-  endAtOnce(text: string): void {
+  endAtOnce(last: string): void {
     const queue = this.#queue;
     if (!queue) return;
-    const last = new FramedText(text);
-    this.#ending = { queue, last, afterNumber: this.#number };
-    this.#endNow();
+    this.#ending = undefined;
+    queue.end(new FramedText(last));
+    this.#detach(queue);
   }
 
   /** Ends the session's stream for good, and its connection. What is sent later is dropped. */
